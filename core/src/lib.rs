@@ -1,0 +1,2 @@
+//! Leadbook: an embedded lead-management database.
+pub mod storage;
