@@ -1,2 +1,3 @@
 //! Leadbook: an embedded lead-management database.
+pub mod identity;
 pub mod storage;
