@@ -1,5 +1,7 @@
 //! The conformance suite, on every backend.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use leadbook::storage::faulty::{CrashDisk, FaultPlan, LostAnswers};
 use leadbook::storage::{MemoryStorage, RedbOptions, Storage, conformance};
 use std::sync::Arc;

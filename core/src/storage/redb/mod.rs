@@ -5,6 +5,7 @@
 //! try that gives up.
 
 mod attempt;
+mod engine;
 mod error;
 mod file;
 mod flush;
@@ -17,12 +18,13 @@ mod view;
 pub use self::open::RedbOptions;
 
 use self::attempt::Attempt;
+use self::engine::Engine;
 use self::error::failed;
 use self::shield::shielded;
 use self::turn::Turn;
 use self::view::View;
 use super::{Body, Caps, ReadTxn, Storage, StorageError, StorageErrorKind, StorageResult};
-use redb::{Database, ReadOnlyDatabase, ReadTransaction, ReadableDatabase, StorageBackend, WriteTransaction};
+use redb::{StorageBackend, WriteTransaction};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,34 +55,17 @@ pub struct RedbStorage {
     undecided: AtomicBool,
 }
 
-enum Engine {
-    Writable(Database),
-    ReadOnly(ReadOnlyDatabase),
-}
-
-impl Engine {
-    fn begin_read(&self) -> StorageResult<ReadTransaction> {
-        match self {
-            Self::Writable(database) => database.begin_read(),
-            Self::ReadOnly(database) => database.begin_read(),
-        }
-        .map_err(|error| failed("beginning to read", error))
-    }
-}
-
 impl RedbStorage {
     /// Closes the file and says whether that went well, which merely dropping the storage cannot.
     ///
     /// # Errors
     /// `Io` if the last state of the engine's bookkeeping could not be written. No commit is lost by that; the next opening takes longer.
     pub fn close(self) -> StorageResult<()> {
-        let place = self.place;
-        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let doing = format!("closing {place}");
-        shielded(&doing, || match engine {
-            Engine::Writable(database) => database.close().map_err(|error| failed(&doing, error)),
-            Engine::ReadOnly(database) => database.close().map_err(|error| failed(&doing, error)),
-        })
+        self.engine.into_inner().unwrap_or_else(PoisonError::into_inner).close(&format!("closing {}", self.place))
+    }
+
+    fn read_only(&self) -> StorageError {
+        StorageError::new(StorageErrorKind::ReadOnly, format!("{} was opened for reading only", self.place))
     }
 
     fn engine(&self) -> StorageResult<RwLockReadGuard<'_, Engine>> {
@@ -92,6 +77,22 @@ impl RedbStorage {
         }
         // Only compacting locks it to write, and a panic in there leaves what the engine itself guards.
         Ok(self.engine.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Runs `body` and brings its writes into `write`; answers whether there were any.
+    fn fill(&self, engine: &Engine, write: &WriteTransaction, body: &mut Body<'_>) -> StorageResult<bool> {
+        // The commit that this thread waited for may have broken off meanwhile.
+        drop(self.engine()?);
+        let read = shielded("beginning to read", || engine.begin_read())?;
+        let mut attempt = Attempt::new(View::new(read));
+        body(&mut attempt)?;
+        // This also ends the read transaction: left open, it would keep the pages that this commit frees.
+        let own = attempt.into_writes();
+        if own.is_empty() {
+            return Ok(false);
+        }
+        shielded("writing", || flush::flush(write, &own))?;
+        Ok(true)
     }
 
     fn commit(&self, write: WriteTransaction) -> StorageResult<()> {
@@ -114,6 +115,14 @@ impl RedbStorage {
     }
 }
 
+fn give_up(write: WriteTransaction) {
+    // Nothing of it is on disk. If the engine is past going on, whoever writes next hears of it.
+    let _ = shielded("giving up", || {
+        drop(write);
+        Ok(())
+    });
+}
+
 impl fmt::Debug for RedbStorage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("RedbStorage").field("place", &self.place).field("caps", &self.caps()).finish_non_exhaustive()
@@ -123,7 +132,7 @@ impl fmt::Debug for RedbStorage {
 impl Storage for RedbStorage {
     fn caps(&self) -> Caps {
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
-        let read_only = matches!(*engine, Engine::ReadOnly(_));
+        let read_only = engine.writable().is_none();
         Caps { name: "redb", durable: true, concurrent_writers: false, compacts: !read_only, read_only }
     }
 
@@ -135,32 +144,23 @@ impl Storage for RedbStorage {
 
     fn attempt(&self, body: &mut Body<'_>) -> StorageResult<()> {
         let engine = self.engine()?;
-        let Engine::Writable(database) = &*engine else {
-            return Err(StorageError::new(StorageErrorKind::ReadOnly, format!("{} was opened for reading only", self.place)));
-        };
+        let Some(database) = engine.writable() else { return Err(self.read_only()) };
         self.turn.refuse_second()?;
         let mut write = shielded("beginning to write", || database.begin_write().map_err(|error| failed("beginning to write", error)))?;
         let _turn = self.turn.take();
-        // The commit that this thread waited for may have broken off meanwhile.
-        drop(self.engine()?);
         write.set_quick_repair(self.quick_repair);
-        let read = shielded("beginning to read", || engine.begin_read())?;
-        let mut attempt = Attempt::new(View::new(read));
         // A write transaction dropped while a panic unwinds leaks its pages, so it is given up first and the panic goes on after.
-        match catch_unwind(AssertUnwindSafe(|| body(&mut attempt))) {
-            Ok(decided) => decided?,
+        match catch_unwind(AssertUnwindSafe(|| self.fill(&engine, &write, body))) {
+            Ok(Ok(true)) => self.commit(write),
+            Ok(decided) => {
+                give_up(write);
+                decided.map(drop)
+            }
             Err(panic) => {
-                drop(write);
+                give_up(write);
                 resume_unwind(panic);
             }
         }
-        // This also ends the read transaction: left open, it would keep the pages that this commit frees.
-        let own = attempt.into_writes();
-        if own.is_empty() {
-            return Ok(());
-        }
-        shielded("writing", || flush::flush(&write, &own))?;
-        self.commit(write)
     }
 
     fn compact(&self) -> StorageResult<bool> {
@@ -173,12 +173,8 @@ impl Storage for RedbStorage {
             }
         };
         let doing = format!("compacting {}", self.place);
-        match &mut *engine {
-            Engine::Writable(database) => shielded(&doing, || database.compact().map_err(|error| failed(&doing, error))),
-            Engine::ReadOnly(_) => {
-                Err(StorageError::new(StorageErrorKind::ReadOnly, format!("{} was opened for reading only", self.place)))
-            }
-        }
+        let Some(database) = engine.writable_mut() else { return Err(self.read_only()) };
+        shielded(&doing, || database.compact().map_err(|error| failed(&doing, error)))
     }
 
     fn size_bytes(&self) -> StorageResult<u64> {

@@ -1,10 +1,12 @@
 //! Opening and creating.
 
+use super::RedbStorage;
+use super::engine::Engine;
 use super::error::failed;
 use super::file::{self, Found};
 use super::shelf::Shelf;
 use super::shield::shielded;
-use super::{Engine, RedbStorage, Turn};
+use super::turn::Turn;
 use crate::storage::{StorageError, StorageErrorKind, StorageResult};
 use redb::backends::FileBackend;
 use redb::{BackendError, Builder, MultimapTableHandle, StorageBackend, TableHandle};
@@ -92,7 +94,7 @@ impl RedbOptions {
             let opened = self.builder().open_read_only_with_backend(Shared(Arc::clone(&medium)));
             opened.map_err(|error| failed(&doing, error))
         })?;
-        self.finish(Engine::ReadOnly(database), medium, place)
+        self.finish(Engine::of_read_only(database), medium, place)
     }
 
     /// Opens, or creates if it is empty, a storage on any medium that redb can work on.
@@ -128,7 +130,7 @@ impl RedbOptions {
             let opened = self.builder().create_with_backend(Shared(Arc::clone(&medium)));
             opened.map_err(|error| failed(&doing, error))
         })?;
-        self.finish(Engine::Writable(database), medium, place)
+        self.finish(Engine::of_writable(database), medium, place)
     }
 
     fn finish(&self, engine: Engine, medium: Arc<dyn StorageBackend>, place: String) -> StorageResult<RedbStorage> {
