@@ -1,3 +1,17 @@
 //! Leadbook: an embedded lead-management database.
+//!
+//! What SQLite is to tables, Leadbook is to leads: an application opens a file and has the whole lead lifecycle in its own process.
+
+mod command;
+mod domain;
+mod error;
+mod event;
 pub mod identity;
+mod lifecycle;
 pub mod storage;
+
+pub use command::*;
+pub use domain::*;
+pub use error::{Error, ErrorKind, Match, MatchedBy, Result};
+pub use event::{CustomerField, Event, LeadField, OpportunityField, Recorded, Step};
+pub use lifecycle::{AllowedMove, Lifecycle, Stage, StageKind};

@@ -36,3 +36,17 @@ pub use fold::fold;
 pub use phone::Phone;
 pub use region::Region;
 pub use words::{MAX_WORD_BYTES, MAX_WORDS, words};
+
+/// As data, an e-mail is what was given.
+impl serde::Serialize for Email {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.given())
+    }
+}
+
+/// As data, a phone is what was given.
+impl serde::Serialize for Phone {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.given())
+    }
+}

@@ -14,9 +14,19 @@
 //!
 //! Limits that hold in every backend: [`MAX_KEY_BYTES`], [`MAX_VALUE_BYTES`], [`MAX_TXN_BYTES`].
 
+mod buffer;
+mod chance;
+pub mod conformance;
 mod error;
+pub mod faulty;
+mod limits;
+mod memory;
+mod page;
+mod redb;
 
-pub use error::{StorageError, StorageErrorKind};
+pub use self::error::{StorageError, StorageErrorKind};
+pub use self::memory::MemoryStorage;
+pub use self::redb::{RedbOptions, RedbStorage};
 
 use std::fmt::Debug;
 
@@ -48,6 +58,16 @@ pub enum Direction {
     Backward,
 }
 
+impl Direction {
+    /// Whether a scan in this direction meets `one` before `other`.
+    fn comes_before(self, one: &[u8], other: &[u8]) -> bool {
+        match self {
+            Self::Forward => one < other,
+            Self::Backward => one > other,
+        }
+    }
+}
+
 /// A half-open range of keys: `start` is inside, `end` is outside; no `end` means up to the last key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRange {
@@ -66,6 +86,11 @@ impl KeyRange {
     /// Every key there is.
     pub fn all() -> Self {
         Self { start: Vec::new(), end: None }
+    }
+
+    /// Whether no key can lie inside.
+    pub fn is_empty(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| *end <= self.start)
     }
 
     /// Whether `key` lies inside.

@@ -1,0 +1,236 @@
+//! Opening and creating.
+
+use super::RedbStorage;
+use super::engine::Engine;
+use super::error::failed;
+use super::file::{self, Found};
+use super::shelf::Shelf;
+use super::shield::shielded;
+use super::turn::Turn;
+use crate::storage::{StorageError, StorageErrorKind, StorageResult};
+use redb::backends::FileBackend;
+use redb::{BackendError, Builder, MultimapTableHandle, StorageBackend, TableHandle};
+use std::fs::File;
+use std::io;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, RwLock};
+
+/// How to open a redb storage.
+///
+/// ```no_run
+/// use leadbook::storage::RedbOptions;
+///
+/// let storage = RedbOptions { cache_bytes: 256 << 20, ..RedbOptions::default() }.open("leads.book")?;
+/// # Ok::<(), leadbook::storage::StorageError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedbOptions {
+    /// How much memory the engine may use to keep pages of the file. A transaction's pages must fit, or they go to disk twice.
+    pub cache_bytes: usize,
+    /// Whether each commit also writes what the engine needs to open at once after a crash. Without it a commit is one sync and
+    /// about a third cheaper, and opening after a crash walks the whole file.
+    pub quick_repair: bool,
+    /// Whether opening verifies the checksum of every page, which reads the whole file. It does not apply to reading only.
+    pub verify: bool,
+}
+
+impl Default for RedbOptions {
+    fn default() -> Self {
+        Self { cache_bytes: 64 << 20, quick_repair: false, verify: false }
+    }
+}
+
+/// How often creating starts over when other processes create or remove the same file at the same moment.
+const RACES: usize = 8;
+
+impl RedbOptions {
+    /// Opens the file at `path`, or creates it if nothing or an empty file lies there. A new file is readable by its owner only.
+    /// It gets its name when it is complete, so a crash never leaves half a file under that name.
+    ///
+    /// # Errors
+    /// `Busy` if it is open elsewhere, `Incompatible` for a foreign file, which stays as it is, `Corrupt` for a damaged one,
+    /// `NotFound` if the folder is not there, `Io` as the operating system reports.
+    pub fn create_or_open(&self, path: impl AsRef<Path>) -> StorageResult<RedbStorage> {
+        let path = path.as_ref();
+        if path.file_name().is_none() {
+            return Err(StorageError::new(StorageErrorKind::NotFound, format!("\"{}\" names no file", path.display())));
+        }
+        for _ in 0..RACES {
+            match file::look(path)? {
+                Found::Ours | Found::Empty => return self.writable_file(file::open(path, true)?, path),
+                Found::Nothing => {
+                    if let Some(storage) = self.create(path)? {
+                        return Ok(storage);
+                    }
+                }
+            }
+        }
+        Err(StorageError::new(StorageErrorKind::Busy, format!("{} is being created elsewhere", path.display())))
+    }
+
+    /// Opens the file at `path`, which must be there.
+    ///
+    /// # Errors
+    /// As [`RedbOptions::create_or_open`]; `NotFound` if there is no such file, `Incompatible` for an empty one.
+    pub fn open(&self, path: impl AsRef<Path>) -> StorageResult<RedbStorage> {
+        let path = path.as_ref();
+        require_ours(path)?;
+        self.writable_file(file::open(path, true)?, path)
+    }
+
+    /// Opens the file at `path` for reading only, without changing a byte of it. Several readers may do so at once, beside no writer.
+    ///
+    /// # Errors
+    /// As [`RedbOptions::open`]; `Unavailable` if it was not closed cleanly and must first be opened for writing, which repairs it.
+    pub fn open_read_only(&self, path: impl AsRef<Path>) -> StorageResult<RedbStorage> {
+        let path = path.as_ref();
+        require_ours(path)?;
+        let place = path.display().to_string();
+        let medium = medium(file::open(path, false)?, &place)?;
+        let doing = format!("opening {place} for reading only");
+        let database = shielded(&doing, || {
+            let opened = self.builder().open_read_only_with_backend(Shared(Arc::clone(&medium)));
+            opened.map_err(|error| failed(&doing, error))
+        })?;
+        self.finish(Engine::of_read_only(database), medium, place)
+    }
+
+    /// Opens, or creates if it is empty, a storage on any medium that redb can work on.
+    ///
+    /// # Errors
+    /// As [`RedbOptions::create_or_open`].
+    pub fn with_backend(&self, backend: impl StorageBackend) -> StorageResult<RedbStorage> {
+        self.writable(Arc::new(backend), "a storage of the caller's own".to_string())
+    }
+
+    fn create(&self, path: &Path) -> StorageResult<Option<RedbStorage>> {
+        let draft = file::draft_of(path);
+        file::remove_draft(&draft)?;
+        let Some(new) = file::create_draft(&draft, path)? else { return Ok(None) };
+        let made = new.metadata().map_err(|error| file::io_error("looking at", &draft, error))?;
+        let storage = self.writable_file(new, path)?;
+        // The engine has it locked by now, so whoever finds it under its own name finds it busy.
+        if !file::publish(&draft, &made, path)? {
+            return Ok(None);
+        }
+        file::sync_folder(path)?;
+        Ok(Some(storage))
+    }
+
+    fn writable_file(&self, file: File, path: &Path) -> StorageResult<RedbStorage> {
+        let place = path.display().to_string();
+        self.writable(medium(file, &place)?, place)
+    }
+
+    fn writable(&self, medium: Arc<dyn StorageBackend>, place: String) -> StorageResult<RedbStorage> {
+        let doing = format!("opening {place}");
+        let database = shielded(&doing, || {
+            let opened = self.builder().create_with_backend(Shared(Arc::clone(&medium)));
+            opened.map_err(|error| failed(&doing, error))
+        })?;
+        self.finish(Engine::of_writable(database), medium, place)
+    }
+
+    fn finish(&self, engine: Engine, medium: Arc<dyn StorageBackend>, place: String) -> StorageResult<RedbStorage> {
+        shielded(&format!("opening {place}"), || refuse_foreign_tables(&engine, &place))?;
+        Ok(RedbStorage {
+            engine: RwLock::new(engine),
+            medium,
+            place,
+            turn: Turn::default(),
+            quick_repair: self.quick_repair,
+            undecided: AtomicBool::new(false),
+        })
+    }
+
+    fn builder(&self) -> Builder {
+        let mut builder = Builder::new();
+        builder.set_cache_size(self.cache_bytes).set_check_integrity_on_open(self.verify);
+        builder
+    }
+}
+
+fn require_ours(path: &Path) -> StorageResult<()> {
+    match file::look(path)? {
+        Found::Ours => Ok(()),
+        Found::Empty => Err(file::empty(path)),
+        Found::Nothing => Err(file::not_found(path)),
+    }
+}
+
+fn medium(file: File, place: &str) -> StorageResult<Arc<dyn StorageBackend>> {
+    let backend = FileBackend::new(file).map_err(|error| failed(&format!("opening {place}"), error))?;
+    Ok(Arc::new(backend))
+}
+
+/// A redb file of another program begins as ours do; its tables tell it.
+fn refuse_foreign_tables(engine: &Engine, place: &str) -> StorageResult<()> {
+    let read = engine.begin_read()?;
+    let doing = "listing the tables";
+    let tables = read.list_tables().map_err(|error| failed(doing, error))?.map(|table| table.name().to_string());
+    let multimaps = read.list_multimap_tables().map_err(|error| failed(doing, error))?.map(|table| table.name().to_string());
+    let foreign = tables.filter(|name| Shelf::ALL.iter().all(|shelf| shelf.name() != name)).chain(multimaps).next();
+    match foreign {
+        None => Ok(()),
+        Some(name) => Err(StorageError::new(
+            StorageErrorKind::Incompatible,
+            format!("{place} is no book: it is a redb file of another program, with a table \"{}\"", name.escape_debug()),
+        )),
+    }
+}
+
+/// A medium that the engine shares with the storage, which asks it for its length.
+#[derive(Debug)]
+struct Shared(Arc<dyn StorageBackend>);
+
+impl StorageBackend for Shared {
+    fn len(&self) -> io::Result<u64> {
+        self.0.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.0.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.0.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.0.close()
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.query_lock_range(start, end)
+    }
+}

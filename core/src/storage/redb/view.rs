@@ -1,0 +1,109 @@
+//! Reading one state of the file.
+
+use super::error::failed;
+use super::shelf::{FIRST_PROJECTION, Shelf};
+use super::shield::shielded;
+use crate::storage::page::page;
+use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageResult};
+use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
+use std::cell::OnceCell;
+use std::ops::Bound;
+
+type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
+type Rows = Range<'static, &'static [u8], &'static [u8]>;
+
+/// One state of the file. Its tables are opened when first asked and stay open, so that a read is one walk down one tree.
+pub(super) struct View {
+    read: ReadTransaction,
+    ledger: OnceCell<Option<Table>>,
+    projections: OnceCell<Option<Table>>,
+}
+
+impl View {
+    /// The state that `read` sees.
+    pub(super) fn new(read: ReadTransaction) -> Self {
+        Self { read, ledger: OnceCell::new(), projections: OnceCell::new() }
+    }
+
+    /// The table of `shelf`; none as long as nothing was ever written to it.
+    fn table(&self, shelf: Shelf) -> StorageResult<Option<&Table>> {
+        let cell = match shelf {
+            Shelf::Ledger => &self.ledger,
+            Shelf::Projections => &self.projections,
+        };
+        if let Some(table) = cell.get() {
+            return Ok(table.as_ref());
+        }
+        let table = match self.read.open_table(shelf.definition()) {
+            Ok(table) => Some(table),
+            Err(TableError::TableDoesNotExist(_)) => None,
+            Err(error) => return Err(failed("opening a table", error)),
+        };
+        Ok(cell.get_or_init(|| table).as_ref())
+    }
+
+    /// The entries inside `range`, in the order of `direction`.
+    pub(super) fn entries(&self, range: &KeyRange, direction: Direction) -> StorageResult<impl Iterator<Item = StorageResult<Entry>>> {
+        let mut rows: Vec<Rows> = Vec::with_capacity(Shelf::ALL.len());
+        if !range.is_empty() {
+            for shelf in Shelf::ALL {
+                rows.extend(self.rows(shelf, range)?);
+            }
+        }
+        if direction == Direction::Backward {
+            rows.reverse();
+        }
+        Ok(rows.into_iter().flat_map(move |rows| InDirection { rows, direction }))
+    }
+
+    /// The rows of one table; none if `range` does not reach it.
+    fn rows(&self, shelf: Shelf, range: &KeyRange) -> StorageResult<Option<Rows>> {
+        let projections = [FIRST_PROJECTION];
+        let reached = match shelf {
+            Shelf::Ledger => range.start.as_slice() < &projections[..],
+            Shelf::Projections => range.end.as_deref().is_none_or(|end| end > &projections[..]),
+        };
+        if !reached {
+            return Ok(None);
+        }
+        let Some(table) = self.table(shelf)? else { return Ok(None) };
+        let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = table.range::<&[u8]>((Bound::Included(range.start.as_slice()), end));
+        rows.map(Some).map_err(|error| failed("scanning", error))
+    }
+}
+
+/// Rows from one end or the other.
+struct InDirection {
+    rows: Rows,
+    direction: Direction,
+}
+
+impl Iterator for InDirection {
+    type Item = StorageResult<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = match self.direction {
+            Direction::Forward => self.rows.next(),
+            Direction::Backward => self.rows.next_back(),
+        }?;
+        Some(match row {
+            Ok((key, value)) => Ok(Entry { key: key.value().to_vec(), value: value.value().to_vec() }),
+            Err(error) => Err(failed("scanning", error)),
+        })
+    }
+}
+
+impl ReadTxn for View {
+    fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
+        shielded("reading", || {
+            let Some(table) = self.table(Shelf::of(key))? else { return Ok(None) };
+            let value = table.get(key).map_err(|error| failed("reading", error))?;
+            Ok(value.map(|value| value.value().to_vec()))
+        })
+    }
+
+    fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
+        shielded("scanning", || page(self.entries(range, direction)?, limit))
+    }
+}
