@@ -59,8 +59,8 @@ pub fn fold(text: &str) -> String {
 
 /// The definition of the folded form, for any text.
 fn fold_slowly(text: &str) -> String {
-    // Twice, as Unicode defines compatibility caseless matching: folding can uncover what decomposes again, and the other way round.
-    let letters = text.nfkd().default_case_fold().nfkd().default_case_fold().nfkd();
+    // Once is enough: what a decomposed character folds to is decomposed and folded. A test goes through all characters.
+    let letters = text.nfkd().default_case_fold();
     let mut out = Spaced::with_capacity(text.len());
     let mut base = None;
     for c in letters {
