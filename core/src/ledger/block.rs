@@ -1,0 +1,225 @@
+//! Blocks: what one commit appends. A block holds whole entries only and carries its own checksum, since the engine below does not
+//! check what it reads in ordinary work.
+//!
+//! Bytes: version (`01`) · CRC-32 of all that follows, 4, little-endian · writer's nonce, 8, little-endian · number of entries ·
+//! then each entry: its length, its number of events, its bytes. Numbers without a size are LEB128.
+
+use super::Entry;
+use crate::domain::Position;
+use crate::error::{Error, ErrorKind, Result};
+use crate::storage::MAX_VALUE_BYTES;
+use crate::value::Stored;
+
+const VERSION: u8 = 1;
+const HEAD_BYTES: usize = 1 + 4 + 8;
+
+/// How large a block of several entries grows. The engine below keeps values in runs of pages, each a power of two; this is one run
+/// of 16 KiB with what it needs for itself. A single larger entry makes a larger block.
+pub(crate) const BLOCK_BYTES: usize = 16_200;
+
+/// A block as it was read and checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub(crate) first: Position,
+    pub(crate) nonce: u64,
+    entries: Vec<(Position, Vec<u8>)>,
+    last: Position,
+}
+
+impl Block {
+    /// The block at that position.
+    ///
+    /// # Errors
+    /// `corrupt` if it is not what was written.
+    pub(crate) fn read(first: Position, bytes: &[u8]) -> Result<Self> {
+        let damaged = |what: &str| Error::corrupt(format!("the ledger block at {first} is damaged: {what}")).at(first.to_string());
+        let (version, rest) = bytes.split_first().ok_or_else(|| damaged("it is empty"))?;
+        if *version != VERSION {
+            return Err(damaged(&format!("version {version} is unknown")));
+        }
+        let (sum, rest) = rest.split_first_chunk::<4>().ok_or_else(|| damaged("it is cut short"))?;
+        if crc32fast::hash(rest) != u32::from_le_bytes(*sum) {
+            return Err(damaged("its checksum does not match"));
+        }
+        let (nonce, mut rest) = rest.split_first_chunk::<8>().ok_or_else(|| damaged("it is cut short"))?;
+        let count = number(&mut rest).ok_or_else(|| damaged("it is cut short"))?;
+        let mut entries = Vec::new();
+        let mut next = first;
+        for _ in 0..count {
+            let (length, events) = number(&mut rest).zip(number(&mut rest)).ok_or_else(|| damaged("it is cut short"))?;
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let (entry, behind) = rest.split_at_checked(length).ok_or_else(|| damaged("an entry is cut short"))?;
+            if events == 0 || events > MAX_VALUE_BYTES as u64 {
+                return Err(damaged("an entry has an impossible number of events"));
+            }
+            entries.push((next, entry.to_vec()));
+            next = Position(next.0.saturating_add(events));
+            rest = behind;
+        }
+        if !rest.is_empty() || entries.is_empty() {
+            return Err(damaged("it holds something else than entries"));
+        }
+        Ok(Self { first, nonce: u64::from_le_bytes(*nonce), entries, last: Position(next.0 - 1) })
+    }
+
+    /// The position of its last event.
+    pub(crate) fn last(&self) -> Position {
+        self.last
+    }
+
+    /// Its entries, from the first on.
+    ///
+    /// # Errors
+    /// `corrupt` if one cannot be read, or is not of the place or size that the block says.
+    pub(crate) fn entries(&self) -> impl DoubleEndedIterator<Item = Result<Entry>> + '_ {
+        (0..self.entries.len()).map(|at| self.entry(at))
+    }
+
+    /// The entry that the event at that position belongs to, if it is in this block.
+    ///
+    /// # Errors
+    /// As [`Block::entries`].
+    pub(crate) fn entry_with(&self, position: Position) -> Result<Option<Entry>> {
+        if position < self.first || position > self.last {
+            return Ok(None);
+        }
+        self.entry(self.entries.partition_point(|(first, _)| *first <= position).saturating_sub(1)).map(Some)
+    }
+
+    fn entry(&self, at: usize) -> Result<Entry> {
+        let (first, bytes) = &self.entries[at];
+        let end = self.entries.get(at + 1).map_or(self.last, |(next, _)| Position(next.0 - 1));
+        let entry = Entry::from_bytes(bytes)?;
+        if entry.first != *first || entry.last() != end {
+            return Err(Error::corrupt(format!("the ledger entry at {first} says that it is at {}", entry.first)).at(first.to_string()));
+        }
+        Ok(entry)
+    }
+}
+
+/// Packs entries, which follow one another without a gap, into blocks.
+///
+/// # Errors
+/// `too_large` if one entry is larger than a stored value may be.
+pub(crate) fn write_blocks(entries: &[Entry], nonce: u64) -> Result<Vec<(Position, Vec<u8>)>> {
+    let mut blocks = Vec::new();
+    let mut packed = Packed::default();
+    for entry in entries {
+        let bytes = entry.to_bytes();
+        if packed.count > 0 && packed.bytes.len() + bytes.len() + 8 > BLOCK_BYTES {
+            blocks.push(std::mem::take(&mut packed).seal(nonce));
+        }
+        packed.push(entry, &bytes);
+        if packed.bytes.len() + HEAD_BYTES + 10 > MAX_VALUE_BYTES {
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                "too_large",
+                format!("what the command would write takes {} bytes, up to {MAX_VALUE_BYTES} are accepted", bytes.len()),
+            ));
+        }
+    }
+    if packed.count > 0 {
+        blocks.push(packed.seal(nonce));
+    }
+    Ok(blocks)
+}
+
+#[derive(Default)]
+struct Packed {
+    first: Position,
+    count: u64,
+    bytes: Vec<u8>,
+}
+
+impl Packed {
+    fn push(&mut self, entry: &Entry, bytes: &[u8]) {
+        if self.count == 0 {
+            self.first = entry.first;
+        }
+        self.count += 1;
+        write_number(&mut self.bytes, bytes.len() as u64);
+        write_number(&mut self.bytes, entry.events.len() as u64);
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn seal(self, nonce: u64) -> (Position, Vec<u8>) {
+        let mut body = Vec::with_capacity(self.bytes.len() + 18);
+        body.extend_from_slice(&nonce.to_le_bytes());
+        write_number(&mut body, self.count);
+        body.extend_from_slice(&self.bytes);
+        let mut block = Vec::with_capacity(body.len() + 5);
+        block.push(VERSION);
+        block.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
+        block.extend_from_slice(&body);
+        (self.first, block)
+    }
+}
+
+fn write_number(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn number(from: &mut &[u8]) -> Option<u64> {
+    let mut number = 0_u64;
+    for shift in (0..63).step_by(7) {
+        let (byte, rest) = from.split_first()?;
+        *from = rest;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{LeadId, Temperature, Timestamp};
+    use crate::event::Event;
+
+    fn entry(first: u64, events: usize) -> Entry {
+        let event = Event::TemperatureSet { lead: LeadId(1), from: Temperature::Cold, to: Temperature::Hot };
+        let recorded_at = Timestamp::from_micros(first.cast_signed());
+        Entry { first: Position(first), recorded_at, at: recorded_at, by: None, request: None, events: vec![event; events] }
+    }
+
+    #[test]
+    fn what_is_packed_is_read_back() {
+        let entries: Vec<Entry> = (0..4_000).map(|number| entry(1 + number * 2, 2)).collect();
+        let blocks = write_blocks(&entries, 77).unwrap();
+        assert!(blocks.len() > 2 && blocks.iter().all(|(_, bytes)| bytes.len() <= BLOCK_BYTES + 32));
+        let mut read = Vec::new();
+        for (first, bytes) in &blocks {
+            let block = Block::read(*first, bytes).unwrap();
+            assert_eq!(block.nonce, 77);
+            assert_eq!(block.entry_with(block.last()).unwrap().unwrap().last(), block.last());
+            assert!(block.entry_with(block.last().next()).unwrap().is_none());
+            read.extend(block.entries().collect::<Result<Vec<_>>>().unwrap());
+        }
+        assert_eq!(read, entries);
+    }
+
+    #[test]
+    fn every_changed_byte_is_seen() {
+        let (first, bytes) = write_blocks(&[entry(1, 1), entry(2, 3)], 5).unwrap().remove(0);
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x10;
+            assert!(Block::read(first, &changed).is_err(), "byte {at}");
+        }
+        for length in 0..bytes.len() {
+            assert!(Block::read(first, &bytes[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_block_in_the_wrong_place_is_seen() {
+        let (_, bytes) = write_blocks(&[entry(1, 1)], 5).unwrap().remove(0);
+        assert!(Block::read(Position(9), &bytes).unwrap().entries().next().unwrap().is_err());
+    }
+}

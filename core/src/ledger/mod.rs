@@ -1,0 +1,11 @@
+//! The ledger: every accepted command with its events, in one total order, in blocks that are never changed.
+
+mod block;
+mod entry;
+mod head;
+mod read;
+
+pub(crate) use block::{BLOCK_BYTES, Block, write_blocks};
+pub(crate) use entry::{Asked, Entry, RequestNote};
+pub(crate) use head::Head;
+pub(crate) use read::{Blocks, event_at, head, position_at};

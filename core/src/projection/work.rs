@@ -1,0 +1,352 @@
+//! A stretch of the ledger on its way into the projections: the records as they are in between, and what is to be written of them.
+//!
+//! The same road is taken by a command that was just decided, by the tail of the ledger after opening, and by a rebuild.
+
+use super::overlay::{Change, Run, View};
+use crate::command::decide::Facts;
+use crate::domain::{
+    Activity, ActivityId, Campaign, CampaignId, Customer, CustomerId, FollowUp, FollowUpId, Interest, InterestId, Known, Lead, LeadId,
+    Opportunity, OpportunityId, User, UserId,
+};
+use crate::error::{Error, MatchedBy, Result};
+use crate::event::apply::{BookState, Fold, fold};
+use crate::event::{Record, Recorded, touches};
+use crate::index::{self, Indexed, Write};
+use crate::key;
+use crate::ledger::{Entry, RequestNote};
+use crate::storage::{Direction, KeyRange, ReadTxn};
+use crate::value::Stored;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// A record as it is by now, and whether it was changed on the way.
+struct Slot<R> {
+    now: Option<Arc<R>>,
+    changed: bool,
+}
+
+/// The records of one kind that were looked at on the way.
+struct Shelf<K, R>(RefCell<FxHashMap<K, Slot<R>>>);
+
+impl<K, R> Default for Shelf<K, R> {
+    fn default() -> Self {
+        Self(RefCell::new(FxHashMap::default()))
+    }
+}
+
+impl<K: Copy + Eq + Hash, R: Stored> Shelf<K, R> {
+    fn get(&self, view: &View, name: Record, id: K) -> Result<Option<Arc<R>>> {
+        if let Some(slot) = self.0.borrow().get(&id) {
+            return Ok(slot.now.clone());
+        }
+        let now = super::load(view, name)?.map(Arc::new);
+        self.0.borrow_mut().insert(id, Slot { now: now.clone(), changed: false });
+        Ok(now)
+    }
+
+    fn set(&self, id: K, now: Option<Arc<R>>) {
+        self.0.borrow_mut().insert(id, Slot { now, changed: true });
+    }
+
+    fn write(&self, name: impl Fn(K) -> Record, writes: &mut Vec<Write>) {
+        for (id, slot) in self.0.borrow().iter().filter(|(_, slot)| slot.changed) {
+            writes.push((key::record(name(*id)), slot.now.as_ref().map(|record| record.to_bytes())));
+        }
+    }
+
+    fn any_changed(&self, holds: impl Fn(&R) -> bool) -> bool {
+        self.0.borrow().values().any(|slot| slot.changed && slot.now.as_deref().is_some_and(&holds))
+    }
+
+    fn is_changed(&self, id: &K) -> bool {
+        self.0.borrow().get(id).is_some_and(|slot| slot.changed)
+    }
+
+    fn find_changed(&self, is: impl Fn(&R) -> bool) -> Option<K> {
+        self.0.borrow().iter().find(|(_, slot)| slot.changed && slot.now.as_deref().is_some_and(&is)).map(|(id, _)| *id)
+    }
+}
+
+/// A stretch of the ledger on its way into the projections.
+pub(crate) struct Work<'a> {
+    view: &'a View,
+    book: RefCell<Option<Arc<BookState>>>,
+    book_changed: bool,
+    leads: Shelf<LeadId, Lead>,
+    interests: Shelf<InterestId, Interest>,
+    customers: Shelf<CustomerId, Customer>,
+    opportunities: Shelf<OpportunityId, Opportunity>,
+    activities: Shelf<ActivityId, Activity>,
+    follow_ups: Shelf<FollowUpId, FollowUp>,
+    users: Shelf<UserId, User>,
+    campaigns: Shelf<CampaignId, Campaign>,
+    requests: FxHashMap<String, RequestNote>,
+    /// Who came to be known, or ceased to be, by an e-mail or a phone on the way.
+    known: FxHashMap<Vec<u8>, bool>,
+    /// The same by e-mail or phone alone, so that most look-ups need not walk it.
+    known_prefixes: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
+    writes: Vec<Write>,
+}
+
+impl<'a> Work<'a> {
+    /// Work on top of what the view shows.
+    pub(crate) fn on(view: &'a View) -> Self {
+        Self {
+            view,
+            book: RefCell::new(None),
+            book_changed: false,
+            leads: Shelf::default(),
+            interests: Shelf::default(),
+            customers: Shelf::default(),
+            opportunities: Shelf::default(),
+            activities: Shelf::default(),
+            follow_ups: Shelf::default(),
+            users: Shelf::default(),
+            campaigns: Shelf::default(),
+            requests: FxHashMap::default(),
+            known: FxHashMap::default(),
+            known_prefixes: FxHashMap::default(),
+            writes: Vec::new(),
+        }
+    }
+
+    /// Takes in what a command put into the ledger.
+    ///
+    /// # Errors
+    /// What keeps the records that it touches from being read.
+    pub(crate) fn take(&mut self, entry: &Entry) -> Result<()> {
+        for recorded in entry.recorded() {
+            let mut touched = Vec::with_capacity(4);
+            touches(&recorded.event, &mut |touch| touched.push(touch));
+            for touch in touched {
+                // An activity is begun and never changed: its record is its history.
+                if !matches!(touch.record, Record::Activity(_)) {
+                    self.writes.push((key::history(touch.record, recorded.position), Some(Vec::new())));
+                }
+                if touch.changes {
+                    self.change(touch.record, &recorded)?;
+                }
+            }
+        }
+        if let Some(asked) = &entry.request {
+            let note = RequestNote { position: entry.first, digest: asked.digest, answer: asked.answer.clone() };
+            self.requests.insert(asked.id.clone(), note);
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, record: Record, recorded: &Recorded) -> Result<()> {
+        match record {
+            Record::Book => {
+                let state = self.state()?.map(|state| BookState::clone(&state));
+                *self.book.borrow_mut() = fold(state, recorded).map(Arc::new);
+                self.book_changed = true;
+                Ok(())
+            }
+            Record::Lead(id) => change(self.view, &self.leads, id, record, recorded, &mut self.writes)
+                .map(|from| self.note_known(from)),
+            Record::Customer(id) => change(self.view, &self.customers, id, record, recorded, &mut self.writes)
+                .map(|from| self.note_known(from)),
+            Record::Interest(id) => change(self.view, &self.interests, id, record, recorded, &mut self.writes).map(drop),
+            Record::Opportunity(id) => change(self.view, &self.opportunities, id, record, recorded, &mut self.writes).map(drop),
+            Record::Activity(id) => change(self.view, &self.activities, id, record, recorded, &mut self.writes).map(drop),
+            Record::FollowUp(id) => change(self.view, &self.follow_ups, id, record, recorded, &mut self.writes).map(drop),
+            Record::User(id) => change(self.view, &self.users, id, record, recorded, &mut self.writes).map(drop),
+            Record::Campaign(id) => change(self.view, &self.campaigns, id, record, recorded, &mut self.writes).map(drop),
+        }
+    }
+
+    /// Notes who came to be known by the writes from that one on.
+    fn note_known(&mut self, from: usize) {
+        for (key, value) in &self.writes[from..] {
+            if matches!(key.first(), Some(&(index::KNOWN_EMAIL | index::KNOWN_PHONE))) {
+                let end = key.windows(2).position(|pair| pair == [0, 0]).map_or(key.len(), |at| at + 2);
+                if self.known.insert(key.clone(), value.is_some()).is_none() {
+                    self.known_prefixes.entry(key[..end].to_vec()).or_default().push(key.clone());
+                }
+            }
+        }
+    }
+
+    fn state(&self) -> Result<Option<Arc<BookState>>> {
+        if let Some(state) = self.book.borrow().as_ref() {
+            return Ok(Some(state.clone()));
+        }
+        let state = super::load::<BookState>(self.view, Record::Book)?.map(Arc::new);
+        self.book.borrow_mut().clone_from(&state);
+        Ok(state)
+    }
+
+    /// What is kept under a request id by now.
+    ///
+    /// # Errors
+    /// What keeps it from being read.
+    pub(crate) fn request(&self, id: &str) -> Result<Option<RequestNote>> {
+        if let Some(note) = self.requests.get(id) {
+            return Ok(Some(note.clone()));
+        }
+        Ok(self.view.get(&key::request(id))?.map(|bytes| RequestNote::from_bytes(&bytes)).transpose()?)
+    }
+
+    /// All that is to be written, as one run.
+    ///
+    /// # Errors
+    /// `too_large` for a key or value over the storage's limits.
+    pub(crate) fn finish(mut self) -> Result<Run> {
+        for (id, note) in &self.requests {
+            self.writes.push((key::request(id), Some(note.to_bytes())));
+        }
+        self.leads.write(Record::Lead, &mut self.writes);
+        self.interests.write(Record::Interest, &mut self.writes);
+        self.customers.write(Record::Customer, &mut self.writes);
+        self.opportunities.write(Record::Opportunity, &mut self.writes);
+        self.activities.write(Record::Activity, &mut self.writes);
+        self.follow_ups.write(Record::FollowUp, &mut self.writes);
+        self.users.write(Record::User, &mut self.writes);
+        self.campaigns.write(Record::Campaign, &mut self.writes);
+        if self.book_changed
+            && let Some(state) = self.book.borrow().as_ref()
+        {
+            self.writes.push((key::record(Record::Book), Some(state.to_bytes())));
+        }
+        Ok(run_of(&self.writes)?)
+    }
+}
+
+/// The writes as a run; of several to one key the last one counts.
+pub(crate) fn run_of(writes: &[Write]) -> crate::storage::StorageResult<Run> {
+    Run::from_unsorted(writes.iter().map(|(key, value)| Change { key, value: value.as_deref() }))
+}
+
+/// Folds an event into one record; answers from which write on its index entries stand.
+fn change<K: Copy + Eq + Hash, R: Stored + Fold + Indexed + Clone>(
+    view: &View,
+    shelf: &Shelf<K, R>,
+    id: K,
+    name: Record,
+    recorded: &Recorded,
+    writes: &mut Vec<Write>,
+) -> Result<usize> {
+    let before = shelf.get(view, name, id)?;
+    let from = writes.len();
+    if before.as_ref().is_some_and(|before| before.touched() >= recorded.position) {
+        return Ok(from);
+    }
+    let after = fold(before.as_deref().cloned(), recorded);
+    R::diff(before.as_deref(), after.as_ref(), writes);
+    shelf.set(id, after.map(Arc::new));
+    Ok(from)
+}
+
+impl Facts for Work<'_> {
+    fn book(&self) -> Result<Arc<BookState>> {
+        self.state()?.ok_or_else(|| Error::corrupt("the book has no settings").at("book"))
+    }
+
+    fn lead(&self, id: LeadId) -> Result<Option<Arc<Lead>>> {
+        self.leads.get(self.view, Record::Lead(id), id)
+    }
+
+    fn interest(&self, id: InterestId) -> Result<Option<Arc<Interest>>> {
+        self.interests.get(self.view, Record::Interest(id), id)
+    }
+
+    fn customer(&self, id: CustomerId) -> Result<Option<Arc<Customer>>> {
+        self.customers.get(self.view, Record::Customer(id), id)
+    }
+
+    fn opportunity(&self, id: OpportunityId) -> Result<Option<Arc<Opportunity>>> {
+        self.opportunities.get(self.view, Record::Opportunity(id), id)
+    }
+
+    fn follow_up(&self, id: FollowUpId) -> Result<Option<Arc<FollowUp>>> {
+        self.follow_ups.get(self.view, Record::FollowUp(id), id)
+    }
+
+    fn user(&self, id: UserId) -> Result<Option<Arc<User>>> {
+        self.users.get(self.view, Record::User(id), id)
+    }
+
+    fn campaign(&self, id: CampaignId) -> Result<Option<Arc<Campaign>>> {
+        self.campaigns.get(self.view, Record::Campaign(id), id)
+    }
+
+    fn known_by(&self, by: MatchedBy, normal: &str) -> Result<Vec<Known>> {
+        let prefix = index::known_by(by, normal);
+        let mut known = super::holders(self.view, &prefix)?;
+        for key in self.known_prefixes.get(&prefix).into_iter().flatten() {
+            let Some(holder) = index::holder(prefix.len(), key) else { continue };
+            known.retain(|held| *held != holder);
+            if self.known.get(key) == Some(&true) {
+                known.push(holder);
+            }
+        }
+        known.sort_unstable();
+        Ok(known)
+    }
+
+    fn user_by_email(&self, normal: &str) -> Result<Option<UserId>> {
+        let has = |user: &User| user.email.as_ref().is_some_and(|email| email.normal() == normal);
+        if let Some(id) = self.users.find_changed(has) {
+            return Ok(Some(id));
+        }
+        let found = super::number_behind(self.view, &key::Key::new(index::USERS_BY_EMAIL).text(normal).into_bytes())?;
+        Ok(found.map(UserId).into_iter().find(|id| !self.users.is_changed(id)))
+    }
+
+    fn campaign_by_name(&self, folded: &str) -> Result<Option<CampaignId>> {
+        let has = |campaign: &Campaign| crate::identity::fold(&campaign.name) == folded;
+        if let Some(id) = self.campaigns.find_changed(has) {
+            return Ok(Some(id));
+        }
+        let prefix = key::Key::new(index::CAMPAIGNS_BY_NAME).text(index::name_part(folded)).into_bytes();
+        for id in super::numbers_behind(self.view, &prefix)?.into_iter().map(CampaignId) {
+            if !self.campaigns.is_changed(&id) && self.campaign(id)?.is_some_and(|campaign| has(&campaign)) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    fn stage_holds_leads(&self, stage: &str) -> Result<bool> {
+        if self.leads.any_changed(|lead| lead.stage == stage) {
+            return Ok(true);
+        }
+        let prefix = index::ByStage::prefix().text(stage).into_bytes();
+        self.any_unchanged(&prefix, |parts| {
+            parts.instant()?;
+            parts.number().map(|lead| !self.leads.is_changed(&LeadId(lead)))
+        })
+    }
+
+    fn stage_holds_opportunities(&self, stage: &str) -> Result<bool> {
+        if self.opportunities.any_changed(|opportunity| opportunity.is_open() && opportunity.stage == stage) {
+            return Ok(true);
+        }
+        let open = index::status_number(crate::domain::OpportunityStatus::Open);
+        let prefix = key::Key::new(index::OPPORTUNITIES_BY_STATUS).byte(open).text(stage).into_bytes();
+        self.any_unchanged(&prefix, |parts| parts.number().map(|id| !self.opportunities.is_changed(&OpportunityId(id))))
+    }
+}
+
+impl Work<'_> {
+    /// Whether the view has a key behind that prefix whose record was not changed on the way.
+    fn any_unchanged(&self, prefix: &[u8], unchanged: impl Fn(&mut key::Parts<'_>) -> Option<bool>) -> Result<bool> {
+        let mut range = KeyRange::prefix(prefix);
+        loop {
+            let page = self.view.scan(&range, 256, Direction::Forward)?;
+            let is = |found: &crate::storage::Entry| {
+                key::Parts::behind(prefix.len(), &found.key).and_then(|mut parts| unchanged(&mut parts)).unwrap_or(false)
+            };
+            if page.entries.iter().any(is) {
+                return Ok(true);
+            }
+            match page.entries.last() {
+                Some(last) if page.more => range.start = [last.key.as_slice(), &[0]].concat(),
+                _ => return Ok(false),
+            }
+        }
+    }
+}
