@@ -199,4 +199,24 @@ mod tests {
         assert_eq!(describe(&[0; 320]), "a file of zeros");
         assert_eq!(describe(&[1, 2]), "a file beginning with \\x01\\x02");
     }
+
+    #[test]
+    fn a_draft_gets_its_name_only_if_it_is_ours_and_the_name_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book");
+        let draft = draft_of(&path);
+        let made = create_draft(&draft, &path).unwrap().unwrap().metadata().unwrap();
+        assert!(create_draft(&draft, &path).unwrap().is_none());
+        // The first draft keeps its bytes on another name, so that the second cannot come by the same number.
+        fs::rename(&draft, folder.path().join("kept")).unwrap();
+        let theirs = create_draft(&draft, &path).unwrap().unwrap().metadata().unwrap();
+        assert!(!publish(&draft, &made, &path).unwrap());
+        create_draft(&draft, &path).unwrap().unwrap();
+        assert!(!publish(&draft, &theirs, &path).unwrap(), "something lies there");
+        assert!(!draft.exists());
+        fs::remove_file(&path).unwrap();
+        let ours = create_draft(&draft, &path).unwrap().unwrap().metadata().unwrap();
+        assert!(publish(&draft, &ours, &path).unwrap());
+        assert!(!draft.exists() && path.exists());
+    }
 }
