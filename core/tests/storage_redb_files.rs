@@ -135,15 +135,6 @@ fn new_files_belong_to_their_owner_alone() {
 }
 
 #[test]
-fn a_draft_left_by_a_crash_is_in_nobodys_way() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("book");
-    fs::write(folder.path().join("book.leadbook-new"), [0; 5_000]).unwrap();
-    create(&path);
-    assert_eq!(files_in(folder.path()), ["book"]);
-}
-
-#[test]
 fn many_who_create_at_once_get_one_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book");

@@ -2,9 +2,11 @@
 
 use super::error::meaning_of_io;
 use crate::storage::{StorageError, StorageErrorKind, StorageResult};
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// redb's first bytes.
 const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
@@ -124,55 +126,43 @@ pub(super) fn create_draft(draft: &Path, path: &Path) -> StorageResult<Option<Fi
     }
 }
 
-/// The name under which a new book is made ready before it gets its own.
+/// A name under which a new book is made ready before it gets its own: another one at each call, so that nobody else who creates
+/// the same book at the same moment can take an unfinished draft for his own, or for a crash's leavings.
 pub(super) fn draft_of(path: &Path) -> PathBuf {
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let mut name = path.as_os_str().to_owned();
-    name.push(".leadbook-new");
+    name.push(format!(".leadbook-new-{}-{}", process::id(), DRAFTS.fetch_add(1, Ordering::Relaxed)));
     PathBuf::from(name)
 }
 
-/// Gives a finished draft its name, unless something lies there by now: then the answer is `false`. `made` is the draft's own metadata.
-pub(super) fn publish(draft: &Path, made: &Metadata, path: &Path) -> StorageResult<bool> {
+/// Gives a finished draft its name, unless something lies there by now: then the draft is removed and the answer is `false`.
+pub(super) fn publish(draft: &Path, path: &Path) -> StorageResult<bool> {
     match fs::hard_link(draft, path) {
         Ok(()) => {
-            // The second name is only untidy; failing over it would hide a book that is there.
-            let _ = fs::remove_file(draft);
-            // Another process that creates the same book may have taken our draft for a crash's leavings and put its own in its place.
-            let named = fs::metadata(path).map_err(|error| io_error("looking at", path, error))?;
-            Ok(same_file(made, &named))
+            remove_draft(draft);
+            Ok(true)
         }
-        Err(error) if matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {
-            let _ = fs::remove_file(draft);
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            remove_draft(draft);
             Ok(false)
         }
         // No second names on this file system. Renaming would replace what lies there, so look again first.
-        Err(_) if look(path)? == Found::Nothing => {
-            fs::rename(draft, path).map_err(|error| io_error("naming", path, error))?;
-            let named = fs::metadata(path).map_err(|error| io_error("looking at", path, error))?;
-            Ok(same_file(made, &named))
-        }
-        Err(_) => Ok(false),
+        Err(_) => match look(path) {
+            Ok(Found::Nothing) => fs::rename(draft, path).map(|()| true).map_err(|error| {
+                remove_draft(draft);
+                io_error("naming", path, error)
+            }),
+            _ => {
+                remove_draft(draft);
+                Ok(false)
+            }
+        },
     }
 }
 
-#[cfg(unix)]
-fn same_file(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn same_file(_one: &Metadata, _other: &Metadata) -> bool {
-    // A file that is open cannot be removed here, so nobody can have put another in its place.
-    true
-}
-
-/// Removes a draft that a crash left behind.
-pub(super) fn remove_draft(draft: &Path) -> StorageResult<()> {
-    match fs::remove_file(draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error("removing", draft, error)),
-        _ => Ok(()),
-    }
+/// Removes a draft. One that stays is only untidy: failing over it would hide what matters more.
+pub(super) fn remove_draft(draft: &Path) {
+    let _ = fs::remove_file(draft);
 }
 
 /// Makes the folder's entry of `path` durable: syncing a file does not sync its name.
@@ -198,5 +188,21 @@ mod tests {
         assert_eq!(describe(b"name,email\nAda"), "text beginning with \"name,email\\nAda\"");
         assert_eq!(describe(&[0; 320]), "a file of zeros");
         assert_eq!(describe(&[1, 2]), "a file beginning with \\x01\\x02");
+    }
+
+    #[test]
+    fn a_draft_gets_its_name_only_if_the_name_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book");
+        let drafts = [draft_of(&path), draft_of(&path)];
+        for draft in &drafts {
+            create_draft(draft, &path).unwrap().unwrap();
+            assert!(create_draft(draft, &path).unwrap().is_none());
+        }
+        assert!(publish(&drafts[0], &path).unwrap());
+        fs::write(&path, b"the first").unwrap();
+        assert!(!publish(&drafts[1], &path).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"the first");
+        assert!(drafts.iter().all(|draft| !draft.exists()));
     }
 }

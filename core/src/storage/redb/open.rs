@@ -107,12 +107,10 @@ impl RedbOptions {
 
     fn create(&self, path: &Path) -> StorageResult<Option<RedbStorage>> {
         let draft = file::draft_of(path);
-        file::remove_draft(&draft)?;
         let Some(new) = file::create_draft(&draft, path)? else { return Ok(None) };
-        let made = new.metadata().map_err(|error| file::io_error("looking at", &draft, error))?;
-        let storage = self.writable_file(new, path)?;
+        let storage = self.writable_file(new, path).inspect_err(|_| file::remove_draft(&draft))?;
         // The engine has it locked by now, so whoever finds it under its own name finds it busy.
-        if !file::publish(&draft, &made, path)? {
+        if !file::publish(&draft, path)? {
             return Ok(None);
         }
         file::sync_folder(path)?;

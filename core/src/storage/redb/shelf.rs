@@ -1,8 +1,11 @@
 //! Where a key lies: the tables of the file.
 //!
 //! The first byte of a key is its key space. Spaces below [`FIRST_PROJECTION`] are the ledger: its blocks and its head share one small
-//! table, so that a commit dirties its last leaf, the few branches above it and nothing else. All other spaces are projections, written
-//! behind in large sorted runs. The ledger's keys come first in the order of the whole, so the two tables one after the other are that order.
+//! table, so that a commit dirties few pages. All other spaces are projections, written behind in large sorted runs. The ledger's keys
+//! come first in the order of the whole, so the two tables one after the other are that order.
+//!
+//! The head belongs *before* the blocks: a block is then the last key of its table, and redb leaves the page behind it full. With the
+//! head after the blocks each split leaves half a page empty, and 20,000 blocks of 300 bytes take 13.6 MiB instead of 7.2.
 
 use redb::TableDefinition;
 
