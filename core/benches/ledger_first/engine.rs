@@ -171,7 +171,7 @@ impl LedgerFirst {
         let (time, overlay) = timed(|| -> StorageResult<Overlay> {
             let mut run = Run::builder();
             leads.iter().try_for_each(|lead| lead.into_run(&mut run))?;
-            Ok(self.overlay.with(&run.build()))
+            Ok(self.overlay.with(run.build()))
         });
         self.overlay = overlay?;
         self.applying.add(time);

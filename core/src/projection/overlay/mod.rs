@@ -1,32 +1,32 @@
 //! The overlay: changes to the base tables that are readable at once and written to them later, in bulk.
 //!
-//! An [`Overlay`] is an immutable value. Applying a [`Run`] of changes gives a new overlay that shares all untouched nodes
+//! An [`Overlay`] is an immutable value. Applying a [`Run`] of changes gives a new overlay that shares what it can
 //! with the old one, so that a reader keeps the state it began with and nobody waits for anybody. A [`View`] lays an overlay
 //! over a snapshot of the base tables and reads both as one ordered key space.
 //!
+//! # Structure and cost
+//!
+//! An overlay is a stack of sorted runs; the newest that knows a key has the last word. A new run first takes in those
+//! just below it that are at most twice its length, so the lengths grow geometrically: each change is copied a
+//! logarithmic number of times, and a lookup asks a logarithmic number of runs (a small filter in each spares it most searches).
+//! A merge never makes a run larger than [`MERGE_BYTES`], which bounds the pause that a single commit can meet;
+//! larger overlays have more runs instead, so flush in time. `core/docs/physical-choice.md` has the measurements.
+//!
 //! # Freezing
 //!
-//! A flush first calls [`Overlay::freeze`]: what is there becomes a layer that nothing merges into any more, and later
-//! changes go into a new one above it. Readers see all layers. When the frozen part is in the base tables,
-//! [`Overlay::without_frozen`] drops it; if the flush failed, [`Overlay::thaw`] takes it back into the active layer
-//! (or it simply stays, and the next freeze covers it again).
+//! A flush first calls [`Overlay::freeze`]: the runs that are there are closed, later ones do not merge with them.
+//! Readers see all of them. When the frozen part is in the base tables, [`Overlay::without_frozen`] drops it; if the flush
+//! failed, [`Overlay::thaw`] opens it again (or it simply stays, and the next freeze covers it again).
 //!
 //! # Pairing with a snapshot
 //!
-//! A view is right only if overlay and snapshot belong together: every change of the ledger position that the overlay stands for is
-//! either in the overlay or in the snapshot, and the snapshot holds nothing beyond that position. Whoever hands
+//! A view is right only if overlay and snapshot belong together: every change up to the ledger position that the overlay stands for is
+//! in one of the two, and the snapshot holds nothing beyond that position. Whoever hands
 //! out views must therefore take both under one lock with the flush (or check afterwards that no flush came between).
-//!
-//! # Structure and cost
-//!
-//! Each layer is a persistent B+ tree whose nodes pack their keys and values into one allocation ([`block`]). A lookup is
-//! one descent; a batch of changes rewrites each touched leaf once, whatever its size, so there are no
-//! merging pauses: the cost of one commit is bounded by its own changes times the height. `core/docs/physical-choice.md` has the measurements.
 
-mod block;
+mod filter;
 mod iter;
 mod run;
-mod tree;
 mod view;
 
 #[cfg(test)]
@@ -37,9 +37,13 @@ pub use run::{Run, RunBuilder};
 pub use view::View;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::storage::{Direction, KeyRange};
-use tree::Tree;
+use filter::hash;
+
+/// No merge makes a run of more bytes than this. Copying so much takes some ten milliseconds, and happens once in tens of thousands of single commits.
+pub const MERGE_BYTES: usize = 16 * 1024 * 1024;
 
 /// One change to the base tables: a key and its new value, or its removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,19 +93,18 @@ pub struct Slice<'a> {
     pub next: Option<&'a [u8]>,
 }
 
-/// A layer that is being written to the base tables.
+/// A run with the moment since when it is closed.
 #[derive(Clone)]
-struct FrozenLayer {
-    mark: FreezeMark,
-    tree: Tree,
+struct Held {
+    run: Arc<Run>,
+    frozen: Option<FreezeMark>,
 }
 
 /// A sorted set of changes over the base tables: immutable, and cheap to clone.
 #[derive(Clone, Default)]
 pub struct Overlay {
-    active: Tree,
-    /// Oldest first; the active layer is newer than all of them.
-    frozen: Vec<FrozenLayer>,
+    /// Oldest first.
+    runs: Arc<[Held]>,
     freezes: u64,
 }
 
@@ -117,43 +120,63 @@ impl Overlay {
         reason = "the outer option is whether the overlay knows the key, the inner whether the key has a value"
     )]
     pub fn get(&self, key: &[u8]) -> Option<Option<&[u8]>> {
-        self.layers().find_map(|tree| tree.get(key))
+        let hash = hash(key);
+        self.runs.iter().rev().find_map(|held| held.run.get(key, hash))
     }
 
     /// This overlay with the changes of `run` on top.
     #[must_use]
-    pub fn with(&self, run: &Run) -> Self {
-        Self { active: self.active.with(run), frozen: self.frozen.clone(), freezes: self.freezes }
+    pub fn with(&self, run: Run) -> Self {
+        if run.is_empty() {
+            return self.clone();
+        }
+        let mut top = Arc::new(run);
+        let mut kept = &self.runs[..];
+        while let Some((below, rest)) = kept.split_last() {
+            let small = below.run.len() <= 2 * top.len() && below.run.bytes() + top.bytes() <= MERGE_BYTES;
+            if below.frozen.is_some() || !small {
+                break;
+            }
+            top = Arc::new(Run::merged(&below.run, &top));
+            kept = rest;
+        }
+        let runs = kept.iter().cloned().chain([Held { run: top, frozen: None }]).collect();
+        Self { runs, freezes: self.freezes }
     }
 
-    /// The memory that the changes take, in bytes. Older versions that readers still hold are not counted.
+    /// The memory that the changes take, in bytes. Runs that only older overlays hold are not counted.
     pub fn bytes(&self) -> usize {
-        self.layers().map(Tree::bytes).sum()
+        self.runs.iter().map(|held| held.run.bytes()).sum()
     }
 
-    /// How many changes are held; a key that stands in several layers counts in each.
+    /// How many changes are held; a key that stands in several runs counts in each.
     pub fn len(&self) -> usize {
-        self.layers().map(Tree::len).sum()
+        self.runs.iter().map(|held| held.run.len()).sum()
     }
 
     /// Whether there are no changes at all.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.runs.is_empty()
+    }
+
+    /// How many runs a lookup may have to ask.
+    pub fn depth(&self) -> usize {
+        self.runs.len()
     }
 
     /// All changes in key order; of several to one key, only the newest.
     pub fn iter(&self) -> Changes<'_> {
-        self.range(&KeyRange::all(), Direction::Forward)
+        self.iter_from(&[])
     }
 
     /// The changes from `key` on, in key order.
     pub fn iter_from(&self, key: &[u8]) -> Changes<'_> {
-        Changes::new(self.layers(), key, None, Direction::Forward)
+        Changes::new(self.newest_first(), key, None, Direction::Forward)
     }
 
     /// The changes inside `range`, walking in `direction`.
     pub fn range<'a>(&'a self, range: &KeyRange, direction: Direction) -> Changes<'a> {
-        Changes::new(self.layers(), &range.start, range.end.as_deref(), direction)
+        Changes::new(self.newest_first(), &range.start, range.end.as_deref(), direction)
     }
 
     /// The changes from `key` on whose keys and values together take at most `max_bytes`
@@ -172,48 +195,39 @@ impl Overlay {
         slice
     }
 
-    /// Closes what is there against further changes. Gives the overlay to go on with, which reads the same, and the frozen part.
+    /// Closes what is there against merging. Gives the overlay to go on with, which reads the same, and the frozen part.
     pub fn freeze(&self) -> (Self, Frozen) {
-        let mut next = self.clone();
-        if !next.active.is_empty() {
-            next.freezes += 1;
-            next.frozen.push(FrozenLayer { mark: FreezeMark(next.freezes), tree: std::mem::take(&mut next.active) });
-        }
-        let frozen = Frozen { mark: FreezeMark(next.freezes), contents: next.clone() };
+        let open = self.runs.iter().any(|held| held.frozen.is_none());
+        let freezes = self.freezes + u64::from(open);
+        let mark = FreezeMark(freezes);
+        let close = |held: &Held| Held { run: Arc::clone(&held.run), frozen: held.frozen.or(Some(mark)) };
+        let next = Self { runs: self.runs.iter().map(close).collect(), freezes };
+        let frozen = Frozen { mark, contents: next.clone() };
         (next, frozen)
     }
 
     /// This overlay without what was frozen at `mark` or before; to be called when the base tables hold it.
     #[must_use]
     pub fn without_frozen(&self, mark: FreezeMark) -> Self {
-        let frozen = self.frozen.iter().filter(|layer| layer.mark > mark).cloned().collect();
-        Self { active: self.active.clone(), frozen, freezes: self.freezes }
+        let stays = |held: &&Held| held.frozen.is_none_or(|frozen| frozen > mark);
+        Self { runs: self.runs.iter().filter(stays).cloned().collect(), freezes: self.freezes }
     }
 
-    /// This overlay with all layers merged into the active one; for a flush that was given up.
+    /// This overlay with everything open again; for a flush that was given up.
     /// Marks of earlier freezes no longer remove anything.
     #[must_use]
     pub fn thaw(&self) -> Self {
-        let mut layers = self.frozen.iter().map(|layer| &layer.tree).chain([&self.active]);
-        let mut merged = layers.next().cloned().unwrap_or_default();
-        for newer in layers {
-            merged = merged.with(&Run::from_sorted(Changes::new([newer].into_iter(), &[], None, Direction::Forward)));
-        }
-        Self { active: merged, frozen: Vec::new(), freezes: self.freezes }
+        let open = |held: &Held| Held { run: Arc::clone(&held.run), frozen: None };
+        Self { runs: self.runs.iter().map(open).collect(), freezes: self.freezes }
     }
 
-    /// All layers, newest first.
-    fn layers(&self) -> impl Iterator<Item = &Tree> {
-        [&self.active].into_iter().chain(self.frozen.iter().rev().map(|layer| &layer.tree))
+    fn newest_first(&self) -> impl Iterator<Item = &Run> {
+        self.runs.iter().rev().map(|held| &*held.run)
     }
 }
 
 impl fmt::Debug for Overlay {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Overlay")
-            .field("changes", &self.len())
-            .field("bytes", &self.bytes())
-            .field("frozen_layers", &self.frozen.len())
-            .finish()
+        out.debug_struct("Overlay").field("changes", &self.len()).field("bytes", &self.bytes()).field("runs", &self.depth()).finish()
     }
 }

@@ -1,40 +1,73 @@
-//! A batch of changes on its way into an overlay.
+//! Sorted changes, packed for searching and merging.
+//!
+//! Keys and values lie in one allocation in key order; fixed-size slots beside it hold the first sixteen bytes of each key,
+//! so that a binary search mostly compares integers, and merging two runs reads and writes straight through memory.
+//! The heads of every 64th slot stand once more by themselves: searching them first stays in the processor's cache.
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use super::Change;
-use super::block::head;
+use super::filter::{Filter, hash};
 use crate::storage::{MAX_KEY_BYTES, MAX_VALUE_BYTES, StorageError, StorageErrorKind, StorageResult};
 
-/// Stands for the length of a value that is not there.
-const REMOVED: u32 = u32::MAX;
+/// Set in a slot's key length if the change is a removal.
+const REMOVED: u32 = 1 << 31;
+/// Starts are 32 bits wide.
+const MAX_RUN_BYTES: usize = u32::MAX as usize;
 
-/// Where one change lies in the bytes of its run: the key, then the value.
+/// The first bytes of a key as numbers, padded with zeros; unequal heads order as the keys do, equal ones say nothing.
+type Head = [u64; 2];
+
+/// How many slots share one entry in the list that is searched first.
+const STRIDE: usize = 64;
+
+/// Where one change lies: the key, then the value up to the start of the next change.
 #[derive(Clone, Copy)]
 struct Slot {
-    head: u64,
-    start: usize,
+    head: Head,
+    start: u32,
     key_len: u32,
-    value_len: u32,
 }
 
 /// Changes sorted by key, each key once.
 pub struct Run {
     slots: Vec<Slot>,
     bytes: Vec<u8>,
+    filter: Filter,
+    /// The heads of the slots at each multiple of [`STRIDE`].
+    fences: Vec<Head>,
+}
+
+fn head(key: &[u8]) -> Head {
+    let mut padded = [0; 16];
+    let len = key.len().min(16);
+    padded[..len].copy_from_slice(&key[..len]);
+    let both = u128::from_be_bytes(padded);
+    [(both >> 64) as u64, both as u64]
+}
+
+impl Slot {
+    fn key<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        let start = self.start as usize;
+        &bytes[start..start + (self.key_len & !REMOVED) as usize]
+    }
+
+    fn is_removal(&self) -> bool {
+        self.key_len & REMOVED != 0
+    }
 }
 
 impl Run {
     /// Begins a run; changes may come in any order.
     pub fn builder() -> RunBuilder {
-        RunBuilder { run: Self { slots: Vec::new(), bytes: Vec::new() } }
+        RunBuilder::default()
     }
 
     /// A run of changes in any order; of several to one key the last counts.
     ///
     /// # Errors
-    /// `TooLarge` for a key or a value over the limit of the storage contract.
+    /// `TooLarge` as [`RunBuilder::put`].
     pub fn from_unsorted<'a>(changes: impl IntoIterator<Item = Change<'a>>) -> StorageResult<Self> {
         let mut builder = Self::builder();
         for change in changes {
@@ -44,13 +77,6 @@ impl Run {
             }
         }
         Ok(builder.build())
-    }
-
-    /// A run of changes out of an overlay, which come sorted and within the limits.
-    pub(super) fn from_sorted<'a>(changes: impl Iterator<Item = Change<'a>>) -> Self {
-        let mut builder = Self::builder();
-        changes.for_each(|change| builder.push(change));
-        builder.run
     }
 
     /// How many keys change.
@@ -63,138 +89,199 @@ impl Run {
         self.slots.is_empty()
     }
 
-    /// All changes, in key order.
-    pub fn iter(&self) -> impl Iterator<Item = Change<'_>> {
-        self.slots.iter().map(|slot| slot.change(&self.bytes))
+    /// The memory that the run takes.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.slots) + self.bytes.len() + self.filter.bytes() + size_of_val(&*self.fences)
     }
 
-    pub(super) fn part(&self) -> Part<'_> {
-        Part { slots: &self.slots, bytes: &self.bytes }
+    /// All changes, in key order.
+    pub fn iter(&self) -> impl Iterator<Item = Change<'_>> {
+        (0..self.len()).map(|at| self.change_at(at))
+    }
+
+    /// The change at `at`, if there are so many.
+    pub(super) fn change(&self, at: usize) -> Option<Change<'_>> {
+        (at < self.len()).then(|| self.change_at(at))
+    }
+
+    #[expect(clippy::option_option, reason = "the outer option is whether the run knows the key, the inner whether the key has a value")]
+    pub(super) fn get(&self, key: &[u8], hash: u64) -> Option<Option<&[u8]>> {
+        if !self.filter.may_hold(hash) {
+            return None;
+        }
+        let at = self.search(key).ok()?;
+        Some(self.change_at(at).value)
+    }
+
+    /// How many keys are below `key`.
+    pub(super) fn below(&self, key: &[u8]) -> usize {
+        self.search(key).unwrap_or_else(|gap| gap)
+    }
+
+    /// Both runs as one; where they change the same key, `newer` counts. The caller sees to it that they are not too large.
+    pub(super) fn merged(older: &Self, newer: &Self) -> Self {
+        let mut merged = Packer::with_room(older.len() + newer.len(), older.bytes.len() + newer.bytes.len());
+        let (mut left, mut right) = (0, 0);
+        while let (Some(old), Some(new)) = (older.slots.get(left), newer.slots.get(right)) {
+            match old.head.cmp(&new.head).then_with(|| old.key(&older.bytes).cmp(new.key(&newer.bytes))) {
+                Ordering::Less => {
+                    merged.copy(older, left);
+                    left += 1;
+                }
+                Ordering::Greater => {
+                    merged.copy(newer, right);
+                    right += 1;
+                }
+                Ordering::Equal => {
+                    merged.copy(newer, right);
+                    (left, right) = (left + 1, right + 1);
+                }
+            }
+        }
+        (left..older.len()).for_each(|at| merged.copy(older, at));
+        (right..newer.len()).for_each(|at| merged.copy(newer, at));
+        merged.finish()
+    }
+
+    fn search(&self, key: &[u8]) -> Result<usize, usize> {
+        let wanted = head(key);
+        // Between the last fence below and the first above; equal fences may stand on both sides of the key.
+        let above = self.fences.partition_point(|fence| *fence <= wanted);
+        let below = self.fences[..above].partition_point(|fence| *fence < wanted);
+        let (from, to) = (below.saturating_sub(1) * STRIDE, (above * STRIDE).min(self.len()));
+        let order = |slot: &Slot| slot.head.cmp(&wanted).then_with(|| slot.key(&self.bytes).cmp(key));
+        self.slots[from..to].binary_search_by(order).map(|at| from + at).map_err(|gap| from + gap)
+    }
+
+    /// The key and value of the change at `at`, one after the other.
+    fn body(&self, at: usize) -> &[u8] {
+        let end = self.slots.get(at + 1).map_or(self.bytes.len(), |next| next.start as usize);
+        &self.bytes[self.slots[at].start as usize..end]
+    }
+
+    fn change_at(&self, at: usize) -> Change<'_> {
+        let slot = &self.slots[at];
+        let (key, value) = self.body(at).split_at((slot.key_len & !REMOVED) as usize);
+        Change { key, value: (!slot.is_removal()).then_some(value) }
     }
 }
 
 impl fmt::Debug for Run {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Run").field("changes", &self.len()).field("bytes", &self.bytes.len()).finish()
+        out.debug_struct("Run").field("changes", &self.len()).field("bytes", &self.bytes()).finish()
     }
 }
 
-impl Slot {
-    fn key<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        &bytes[self.start..self.start + self.key_len as usize]
+/// Takes changes in key order.
+struct Packer {
+    slots: Vec<Slot>,
+    bytes: Vec<u8>,
+    filter: Filter,
+}
+
+impl Packer {
+    fn with_room(changes: usize, bytes: usize) -> Self {
+        Self { slots: Vec::with_capacity(changes), bytes: Vec::with_capacity(bytes), filter: Filter::for_keys(changes) }
     }
 
-    fn change<'a>(&self, bytes: &'a [u8]) -> Change<'a> {
-        let value_start = self.start + self.key_len as usize;
-        let value = (self.value_len != REMOVED).then(|| &bytes[value_start..value_start + self.value_len as usize]);
-        Change { key: self.key(bytes), value }
+    fn copy(&mut self, from: &Run, at: usize) {
+        let slot = from.slots[at];
+        self.push(slot, slot.key(&from.bytes), from.body(at));
     }
 
-    fn compare(&self, other: &Self, bytes: &[u8]) -> Ordering {
-        self.head.cmp(&other.head).then_with(|| self.key(bytes).cmp(other.key(bytes)))
+    fn push(&mut self, slot: Slot, key: &[u8], body: &[u8]) {
+        self.filter.add(hash(key));
+        self.slots.push(Slot { start: self.bytes.len() as u32, ..slot });
+        self.bytes.extend_from_slice(body);
     }
+
+    fn finish(self) -> Run {
+        let Self { mut slots, mut bytes, filter } = self;
+        // Keys that both runs changed leave room over.
+        slots.shrink_to_fit();
+        bytes.shrink_to_fit();
+        let fences = slots.iter().step_by(STRIDE).map(|slot| slot.head).collect();
+        Run { slots, bytes, filter, fences }
+    }
+}
+
+/// A change in the order of its arrival.
+#[derive(Clone, Copy)]
+struct Arrived {
+    slot: Slot,
+    value_len: u32,
+    order: u32,
 }
 
 /// Collects the changes of one commit, in any order.
-#[derive(Debug)]
+#[derive(Default)]
 pub struct RunBuilder {
-    run: Run,
+    arrived: Vec<Arrived>,
+    bytes: Vec<u8>,
+}
+
+impl fmt::Debug for RunBuilder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("RunBuilder").field("changes", &self.arrived.len()).field("bytes", &self.bytes.len()).finish()
+    }
 }
 
 impl RunBuilder {
     /// Sets the value of `key`, over any earlier change to it.
     ///
     /// # Errors
-    /// `TooLarge` for a key or a value over the limit of the storage contract.
+    /// `TooLarge` for a key or a value over the limit of the storage contract, or for a run of over four gigabytes.
     pub fn put(&mut self, key: &[u8], value: &[u8]) -> StorageResult<()> {
-        if value.len() > MAX_VALUE_BYTES {
-            return Err(too_large("value", value.len(), MAX_VALUE_BYTES));
-        }
-        self.checked(Change { key, value: Some(value) })
+        within("value", value.len(), MAX_VALUE_BYTES)?;
+        self.take(Change { key, value: Some(value) })
     }
 
     /// Removes `key`, over any earlier change to it.
     ///
     /// # Errors
-    /// `TooLarge` for a key over the limit of the storage contract.
+    /// As [`RunBuilder::put`].
     pub fn delete(&mut self, key: &[u8]) -> StorageResult<()> {
-        self.checked(Change { key, value: None })
+        self.take(Change { key, value: None })
     }
 
     /// The sorted run.
     pub fn build(self) -> Run {
-        let Run { mut slots, bytes } = self.run;
-        // The start breaks ties, so that of several changes to one key the last stands first, where `dedup` keeps it.
-        slots.sort_unstable_by(|one, other| one.compare(other, &bytes).then_with(|| other.start.cmp(&one.start)));
-        slots.dedup_by(|later, first| first.compare(later, &bytes).is_eq());
-        Run { slots, bytes }
+        let Self { mut arrived, bytes } = self;
+        // The later of two changes to one key comes first, where `dedup` keeps it.
+        arrived.sort_unstable_by(|one, other| compare(one, other, &bytes).then(other.order.cmp(&one.order)));
+        arrived.dedup_by(|earlier, later| compare(earlier, later, &bytes).is_eq());
+        let mut packer = Packer::with_room(arrived.len(), bytes.len());
+        for Arrived { slot, value_len, .. } in arrived {
+            let key = slot.key(&bytes);
+            let start = slot.start as usize;
+            packer.push(slot, key, &bytes[start..start + key.len() + value_len as usize]);
+        }
+        packer.finish()
     }
 
-    fn checked(&mut self, change: Change<'_>) -> StorageResult<()> {
-        if change.key.len() > MAX_KEY_BYTES {
-            return Err(too_large("key", change.key.len(), MAX_KEY_BYTES));
-        }
-        self.push(change);
+    fn take(&mut self, change: Change<'_>) -> StorageResult<()> {
+        within("key", change.key.len(), MAX_KEY_BYTES)?;
+        // A byte more for each change bounds their number, and with it the order, as well.
+        within("run", self.bytes.len() + self.arrived.len() + change.bytes() + 1, MAX_RUN_BYTES)?;
+        let removed = if change.value.is_none() { REMOVED } else { 0 };
+        let slot = Slot { head: head(change.key), start: self.bytes.len() as u32, key_len: change.key.len() as u32 | removed };
+        let value = change.value.unwrap_or_default();
+        self.arrived.push(Arrived { slot, value_len: value.len() as u32, order: self.arrived.len() as u32 });
+        self.bytes.extend_from_slice(change.key);
+        self.bytes.extend_from_slice(value);
         Ok(())
     }
-
-    fn push(&mut self, change: Change<'_>) {
-        let start = self.run.bytes.len();
-        self.run.bytes.extend_from_slice(change.key);
-        self.run.bytes.extend_from_slice(change.value.unwrap_or_default());
-        let value_len = change.value.map_or(REMOVED, |value| value.len() as u32);
-        self.run.slots.push(Slot { head: head(change.key), start, key_len: change.key.len() as u32, value_len });
-        // An empty key with an empty value takes no byte; one more keeps the starts, which order the changes, apart.
-        if change.bytes() == 0 {
-            self.run.bytes.push(0);
-        }
-    }
 }
 
-fn too_large(what: &str, is: usize, limit: usize) -> StorageError {
-    StorageError::new(StorageErrorKind::TooLarge, format!("a {what} of {is} bytes is over the limit of {limit}"))
+fn compare(one: &Arrived, other: &Arrived, bytes: &[u8]) -> Ordering {
+    one.slot.head.cmp(&other.slot.head).then_with(|| one.slot.key(bytes).cmp(other.slot.key(bytes)))
 }
 
-/// A stretch of a run.
-#[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
-    slots: &'a [Slot],
-    bytes: &'a [u8],
-}
-
-impl<'a> Part<'a> {
-    pub(super) fn len(&self) -> usize {
-        self.slots.len()
+fn within(what: &str, is: usize, limit: usize) -> StorageResult<()> {
+    if is <= limit {
+        return Ok(());
     }
-
-    pub(super) fn first_key(&self) -> Option<&'a [u8]> {
-        self.slots.first().map(|slot| slot.key(self.bytes))
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Change<'a>> {
-        let bytes = self.bytes;
-        self.slots.iter().map(move |slot| slot.change(bytes))
-    }
-
-    /// The whole part, and nothing after it.
-    pub(super) fn split_all(&self) -> (Self, Self) {
-        (*self, Self { slots: &[], bytes: self.bytes })
-    }
-
-    /// Cuts before the first key that is not below `bound`.
-    pub(super) fn split_at_key(&self, bound: &[u8]) -> (Self, Self) {
-        let wanted = head(bound);
-        let below = |slot: &Slot| slot.head.cmp(&wanted).then_with(|| slot.key(self.bytes).cmp(bound)).is_lt();
-        // The cut mostly lies near the front of a large run: double the step first, then search inside the last one.
-        let mut step = 1;
-        while self.slots.get(step).is_some_and(below) {
-            step *= 2;
-        }
-        let (from, to) = (step / 2, (step + 1).min(self.slots.len()));
-        let cut = from + self.slots[from..to].partition_point(below);
-        let (before, after) = self.slots.split_at(cut);
-        (Self { slots: before, bytes: self.bytes }, Self { slots: after, bytes: self.bytes })
-    }
+    Err(StorageError::new(StorageErrorKind::TooLarge, format!("a {what} of {is} bytes is over the limit of {limit}")))
 }
 
 #[cfg(test)]
@@ -228,14 +315,32 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_cut_before_its_bound_wherever_that_lies() -> StorageResult<()> {
-        let keys: Vec<[u8; 1]> = (0..100).map(|n| [2 * n]).collect();
-        let run = Run::from_unsorted(keys.iter().map(|key| Change { key, value: None }))?;
-        for bound in 0..=200_u8 {
-            let (before, after) = run.part().split_at_key(&[bound]);
-            assert_eq!(before.len(), usize::from(bound.div_ceil(2)).min(100), "{bound}");
-            assert_eq!(before.len() + after.len(), 100);
+    fn finds_keys_that_begin_alike_and_the_gaps_between_them() -> StorageResult<()> {
+        let keys = [b"lead:a".as_slice(), b"lead:a\0", b"lead:b-long-tail-1", b"lead:b-long-tail-2"];
+        let run = Run::from_unsorted(keys.map(|key| Change { key, value: Some(b"") }))?;
+        for (at, key) in keys.into_iter().enumerate() {
+            assert_eq!(run.below(key), at);
+            assert_eq!(run.get(key, hash(key)), Some(Some(b"".as_slice())), "an empty value is a value");
         }
+        for (gap, key) in [(0, b"".as_slice()), (0, b"lead:"), (2, b"lead:a\0\0"), (3, b"lead:b-long-tail-1\0"), (4, b"lead:c"), (4, b"m")]
+        {
+            assert_eq!(run.below(key), gap, "{key:?}");
+            assert_eq!(run.get(key, hash(key)), None);
+        }
+        assert_eq!(run.change(4), None);
+        Ok(())
+    }
+
+    #[test]
+    fn finds_keys_among_many_that_begin_with_the_same_sixteen_bytes() -> StorageResult<()> {
+        let key = |n: u32| [b"the same beginning".as_slice(), &n.to_be_bytes()].concat();
+        let keys: Vec<Vec<u8>> = (0..1_000).map(|n| key(2 * n)).chain([b"the".to_vec(), b"zzz".to_vec()]).collect();
+        let run = Run::from_unsorted(keys.iter().map(|key| Change { key, value: None }))?;
+        for n in 0..2_000 {
+            assert_eq!(run.below(&key(n)), 1 + n.div_ceil(2) as usize, "{n}");
+            assert_eq!(run.get(&key(n), hash(&key(n))), (n % 2 == 0).then_some(None));
+        }
+        assert_eq!((run.below(b"a"), run.below(b"u"), run.below(b"zzzz")), (0, 1_001, 1_002));
         Ok(())
     }
 }
