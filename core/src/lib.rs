@@ -7,8 +7,14 @@ mod domain;
 mod error;
 mod event;
 pub mod identity;
+mod index;
+mod key;
+mod ledger;
 mod lifecycle;
+#[doc(hidden)]
+pub mod projection;
 pub mod storage;
+mod value;
 
 pub use command::*;
 pub use domain::*;

@@ -155,13 +155,8 @@ mod tests {
 
     #[test]
     fn golden() {
-        let lead = Lead {
-            id: LeadId(5),
-            stage: "new".into(),
-            owner: Some(UserId(2)),
-            captured_at: Timestamp::from_micros(1),
-            ..Lead::default()
-        };
+        let lead =
+            Lead { id: LeadId(5), stage: "new".into(), owner: Some(UserId(2)), captured_at: Timestamp::from_micros(1), ..Lead::default() };
         let mut keys = Vec::new();
         owner_keys(&lead, &mut |key| keys.push(key));
         assert_eq!(keys, [[0x31, 1, 2, b'n', b'e', b'w', 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 5]]);

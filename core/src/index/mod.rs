@@ -54,9 +54,9 @@ pub(crate) use sales::{
 };
 pub(crate) use words::{CUSTOMER_WORDS, CustomerWords, LEAD_DIGITS, LEAD_WORDS, LeadDigits, LeadWords};
 pub(crate) use work::{
-    ACTIVITIES_BY_SUBJECT, ACTIVITIES_BY_USER, ActivityBySubject, ActivityByUser, CAMPAIGNS_BY_NAME, CampaignByName,
-    FOLLOW_UPS_BY_SUBJECT, FollowUpBySubject, INTERESTS_BY_LEAD, InterestByLead, OPEN_FOLLOW_UPS, OPEN_FOLLOW_UPS_BY_OWNER,
-    OpenFollowUps, OpenFollowUpsByOwner, USERS_BY_EMAIL, UserByEmail, name_part, subject_key,
+    ACTIVITIES_BY_SUBJECT, ACTIVITIES_BY_USER, ActivityBySubject, ActivityByUser, CAMPAIGNS_BY_NAME, CampaignByName, FOLLOW_UPS_BY_SUBJECT,
+    FollowUpBySubject, INTERESTS_BY_LEAD, InterestByLead, OPEN_FOLLOW_UPS, OPEN_FOLLOW_UPS_BY_OWNER, OpenFollowUps, OpenFollowUpsByOwner,
+    USERS_BY_EMAIL, UserByEmail, name_part, subject_key,
 };
 
 use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, Opportunity, User};

@@ -145,10 +145,10 @@ impl<'a> Work<'a> {
                 self.book_changed = true;
                 Ok(())
             }
-            Record::Lead(id) => change(self.view, &self.leads, id, record, recorded, &mut self.writes)
-                .map(|from| self.note_known(from)),
-            Record::Customer(id) => change(self.view, &self.customers, id, record, recorded, &mut self.writes)
-                .map(|from| self.note_known(from)),
+            Record::Lead(id) => change(self.view, &self.leads, id, record, recorded, &mut self.writes).map(|from| self.note_known(from)),
+            Record::Customer(id) => {
+                change(self.view, &self.customers, id, record, recorded, &mut self.writes).map(|from| self.note_known(from))
+            }
             Record::Interest(id) => change(self.view, &self.interests, id, record, recorded, &mut self.writes).map(drop),
             Record::Opportunity(id) => change(self.view, &self.opportunities, id, record, recorded, &mut self.writes).map(drop),
             Record::Activity(id) => change(self.view, &self.activities, id, record, recorded, &mut self.writes).map(drop),
