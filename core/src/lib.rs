@@ -2,6 +2,7 @@
 //!
 //! What SQLite is to tables, Leadbook is to leads: an application opens a file and has the whole lead lifecycle in its own process.
 
+mod book;
 mod command;
 mod domain;
 mod error;
@@ -13,11 +14,14 @@ mod ledger;
 mod lifecycle;
 #[doc(hidden)]
 pub mod projection;
+mod query;
 pub mod storage;
 mod value;
 
+pub use book::*;
 pub use command::*;
 pub use domain::*;
 pub use error::{Error, ErrorKind, Match, MatchedBy, Result};
 pub use event::{CustomerField, Event, LeadField, OpportunityField, Recorded, Step};
 pub use lifecycle::{AllowedMove, Lifecycle, Stage, StageKind};
+pub use query::*;

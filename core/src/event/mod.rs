@@ -4,8 +4,10 @@
 //! for ever, whatever later versions think of an e-mail's normal form.
 
 pub(crate) mod apply;
+mod spells;
 mod touch;
 
+pub(crate) use spells::spells;
 pub(crate) use touch::{Record, Touch, touches};
 
 use crate::domain::{

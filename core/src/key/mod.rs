@@ -20,6 +20,7 @@
 //! texts end in `00 00`, a `00` inside is written `00 FF`.
 
 mod cursor;
+mod describe;
 mod history;
 mod ledger;
 mod parts;
@@ -27,6 +28,7 @@ mod record;
 mod request;
 
 pub(crate) use cursor::cursor;
+pub(crate) use describe::describe;
 pub(crate) use history::{HISTORY, history, history_of, history_position};
 pub(crate) use ledger::{BLOCK, FORMAT, HEAD, MARKER, block, block_position};
 pub(crate) use parts::{Key, Parts};

@@ -98,30 +98,44 @@ impl Block {
 }
 
 /// Packs entries, which follow one another without a gap, into blocks.
-///
-/// # Errors
-/// `too_large` if one entry is larger than a stored value may be.
-pub(crate) fn write_blocks(entries: &[Entry], nonce: u64) -> Result<Vec<(Position, Vec<u8>)>> {
-    let mut blocks = Vec::new();
-    let mut packed = Packed::default();
-    for entry in entries {
+#[derive(Default)]
+pub(crate) struct BlockWriter {
+    done: Vec<Packed>,
+    open: Packed,
+    bytes: usize,
+}
+
+impl BlockWriter {
+    /// Takes one more entry in.
+    ///
+    /// # Errors
+    /// `too_large` if the entry is larger than a stored value may be; nothing is taken in then.
+    pub(crate) fn push(&mut self, entry: &Entry) -> Result<()> {
         let bytes = entry.to_bytes();
-        if packed.count > 0 && packed.bytes.len() + bytes.len() + 8 > BLOCK_BYTES {
-            blocks.push(std::mem::take(&mut packed).seal(nonce));
-        }
-        packed.push(entry, &bytes);
-        if packed.bytes.len() + HEAD_BYTES + 10 > MAX_VALUE_BYTES {
+        if bytes.len() + HEAD_BYTES + 30 > MAX_VALUE_BYTES {
             return Err(Error::new(
                 ErrorKind::TooLarge,
                 "too_large",
-                format!("what the command would write takes {} bytes, up to {MAX_VALUE_BYTES} are accepted", bytes.len()),
+                format!("what the command would write takes {} bytes, about {MAX_VALUE_BYTES} are accepted", bytes.len()),
             ));
         }
+        if self.open.count > 0 && self.open.bytes.len() + bytes.len() + 8 > BLOCK_BYTES {
+            self.done.push(std::mem::take(&mut self.open));
+        }
+        self.bytes += bytes.len();
+        self.open.push(entry, &bytes);
+        Ok(())
     }
-    if packed.count > 0 {
-        blocks.push(packed.seal(nonce));
+
+    /// How many bytes the entries take together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
-    Ok(blocks)
+
+    /// The blocks, each with the position of its first event.
+    pub(crate) fn finish(self, nonce: u64) -> Vec<(Position, Vec<u8>)> {
+        self.done.into_iter().chain([self.open]).filter(|packed| packed.count > 0).map(|packed| packed.seal(nonce)).collect()
+    }
 }
 
 #[derive(Default)]
@@ -182,6 +196,14 @@ mod tests {
     use crate::domain::{LeadId, Temperature, Timestamp};
     use crate::event::Event;
 
+    fn blocks(entries: &[Entry], nonce: u64) -> Vec<(Position, Vec<u8>)> {
+        let mut writer = BlockWriter::default();
+        for entry in entries {
+            writer.push(entry).unwrap();
+        }
+        writer.finish(nonce)
+    }
+
     fn entry(first: u64, events: usize) -> Entry {
         let event = Event::TemperatureSet { lead: LeadId(1), from: Temperature::Cold, to: Temperature::Hot };
         let recorded_at = Timestamp::from_micros(first.cast_signed());
@@ -191,7 +213,7 @@ mod tests {
     #[test]
     fn what_is_packed_is_read_back() {
         let entries: Vec<Entry> = (0..4_000).map(|number| entry(1 + number * 2, 2)).collect();
-        let blocks = write_blocks(&entries, 77).unwrap();
+        let blocks = self::tests::blocks(&entries, 77);
         assert!(blocks.len() > 2 && blocks.iter().all(|(_, bytes)| bytes.len() <= BLOCK_BYTES + 32));
         let mut read = Vec::new();
         for (first, bytes) in &blocks {
@@ -206,7 +228,7 @@ mod tests {
 
     #[test]
     fn every_changed_byte_is_seen() {
-        let (first, bytes) = write_blocks(&[entry(1, 1), entry(2, 3)], 5).unwrap().remove(0);
+        let (first, bytes) = blocks(&[entry(1, 1), entry(2, 3)], 5).remove(0);
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
@@ -219,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_block_in_the_wrong_place_is_seen() {
-        let (_, bytes) = write_blocks(&[entry(1, 1)], 5).unwrap().remove(0);
+        let (_, bytes) = blocks(&[entry(1, 1)], 5).remove(0);
         assert!(Block::read(Position(9), &bytes).unwrap().entries().next().unwrap().is_err());
     }
 }

@@ -5,7 +5,7 @@ mod entry;
 mod head;
 mod read;
 
-pub(crate) use block::{BLOCK_BYTES, Block, write_blocks};
+pub(crate) use block::{Block, BlockWriter};
 pub(crate) use entry::{Asked, Entry, RequestNote};
 pub(crate) use head::Head;
 pub(crate) use read::{Blocks, event_at, head, position_at};

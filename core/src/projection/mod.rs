@@ -2,9 +2,13 @@
 //!
 //! What a commit changed is readable at once in an overlay in memory, and written to the base tables behind it.
 
+mod fold;
+mod marker;
 pub mod overlay;
 mod work;
 
+pub(crate) use fold::{Nothing, fold_entries};
+pub(crate) use marker::Marker;
 pub(crate) use work::{Work, run_of};
 
 use crate::domain::Known;

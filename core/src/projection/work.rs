@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::error::{Error, MatchedBy, Result};
 use crate::event::apply::{BookState, Fold, fold};
-use crate::event::{Record, Recorded, touches};
+use crate::event::{Event, Record, Recorded, touches};
 use crate::index::{self, Indexed, Write};
 use crate::key;
 use crate::ledger::{Entry, RequestNote};
@@ -91,11 +91,11 @@ pub(crate) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Work on top of what the view shows.
-    pub(crate) fn on(view: &'a View) -> Self {
+    /// Work on top of what the view shows; the state of the book is that of the view.
+    pub(crate) fn on(view: &'a View, book: Option<Arc<BookState>>) -> Self {
         Self {
             view,
-            book: RefCell::new(None),
+            book: RefCell::new(book),
             book_changed: false,
             leads: Shelf::default(),
             interests: Shelf::default(),
@@ -121,8 +121,7 @@ impl<'a> Work<'a> {
             let mut touched = Vec::with_capacity(4);
             touches(&recorded.event, &mut |touch| touched.push(touch));
             for touch in touched {
-                // An activity is begun and never changed: its record is its history.
-                if !matches!(touch.record, Record::Activity(_)) {
+                if has_history(touch.record, &recorded.event) {
                     self.writes.push((key::history(touch.record, recorded.position), Some(Vec::new())));
                 }
                 if touch.changes {
@@ -190,11 +189,11 @@ impl<'a> Work<'a> {
         Ok(self.view.get(&key::request(id))?.map(|bytes| RequestNote::from_bytes(&bytes)).transpose()?)
     }
 
-    /// All that is to be written, as one run.
+    /// All that is to be written, as one run, and the state of the book by now.
     ///
     /// # Errors
     /// `too_large` for a key or value over the storage's limits.
-    pub(crate) fn finish(mut self) -> Result<Run> {
+    pub(crate) fn finish(mut self) -> Result<(Run, Option<Arc<BookState>>)> {
         for (id, note) in &self.requests {
             self.writes.push((key::request(id), Some(note.to_bytes())));
         }
@@ -211,8 +210,13 @@ impl<'a> Work<'a> {
         {
             self.writes.push((key::record(Record::Book), Some(state.to_bytes())));
         }
-        Ok(run_of(&self.writes)?)
+        Ok((run_of(&self.writes)?, self.book.into_inner()))
     }
+}
+
+/// Whether the event belongs to the history of that record. That of the book itself is what was set, not every number that was given out.
+fn has_history(record: Record, event: &Event) -> bool {
+    record != Record::Book || matches!(event, Event::BookCreated { .. } | Event::SettingsChanged { .. } | Event::LifecycleChanged { .. })
 }
 
 /// The writes as a run; of several to one key the last one counts.

@@ -22,6 +22,12 @@ impl View {
         Self { base, overlay }
     }
 
+    /// The same base tables under another overlay.
+    #[must_use]
+    pub fn with_overlay(self, overlay: Overlay) -> Self {
+        Self { base: self.base, overlay }
+    }
+
     /// The overlay of this view.
     pub fn overlay(&self) -> &Overlay {
         &self.overlay

@@ -1,0 +1,183 @@
+//! What an administrator asks of a book: figures, a copy, and space given back.
+
+use super::Book;
+use super::open::retrying;
+use crate::domain::{Position, Timestamp};
+use crate::error::{Error, ErrorKind, Result};
+use crate::storage::{Direction, KeyRange, RedbOptions, Storage};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// How many keys a backup copies at a time, and how many bytes at most.
+const COPY_KEYS: usize = 4_000;
+const COPY_BYTES: usize = 4 * 1024 * 1024;
+
+/// Figures of a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// How many events the ledger holds.
+    pub events: u64,
+    /// When the last one was recorded.
+    pub recorded_at: Timestamp,
+    /// How many leads there are.
+    pub leads: u64,
+    /// How many interests.
+    pub interests: u64,
+    /// How many customers.
+    pub customers: u64,
+    /// How many opportunities.
+    pub opportunities: u64,
+    /// How many activities.
+    pub activities: u64,
+    /// How many follow-ups.
+    pub follow_ups: u64,
+    /// How many users.
+    pub users: u64,
+    /// How many campaigns.
+    pub campaigns: u64,
+    /// The bytes that the storage takes.
+    pub storage_bytes: u64,
+    /// The bytes that changes take in memory which are not written behind yet.
+    pub overlay_bytes: u64,
+    /// Up to where everything is written behind; a crash would have the rest folded again.
+    pub written_behind: Position,
+}
+
+impl Book {
+    /// Figures of the book.
+    ///
+    /// # Errors
+    /// `closed`, and what the storage answers.
+    pub fn stats(&self) -> Result<Stats> {
+        self.figures().map_err(|failure| failure.during("stats"))
+    }
+
+    fn figures(&self) -> Result<Stats> {
+        let snapshot = self.snapshot()?;
+        let storage = self.inner().storage()?;
+        let written = storage.snapshot()?.get(crate::key::MARKER)?;
+        let written = written.map(|bytes| crate::projection::Marker::from_bytes(&bytes)).transpose()?;
+        let state = snapshot.state();
+        Ok(Stats {
+            events: snapshot.position().0,
+            recorded_at: snapshot.recorded_at(),
+            leads: state.leads,
+            interests: state.interests,
+            customers: state.customers,
+            opportunities: state.opportunities,
+            activities: state.activities,
+            follow_ups: state.follow_ups,
+            users: state.users,
+            campaigns: state.campaigns,
+            storage_bytes: storage.size_bytes()?,
+            overlay_bytes: snapshot.txn().overlay().bytes() as u64,
+            written_behind: written.map_or(Position::START, |marker| marker.done),
+        })
+    }
+
+    /// Writes behind what is still in memory; answers whether there was anything. It happens by itself when the memory grows and when the
+    /// book is closed.
+    ///
+    /// # Errors
+    /// What the storage answers; nothing is lost then.
+    pub fn write_behind(&self) -> Result<bool> {
+        self.inner().write_behind().map_err(|failure| failure.during("write_behind"))
+    }
+
+    /// Copies the book into a new file while reading and writing go on: the copy is the book as it was when the copying began. The file
+    /// appears under its name when it is whole.
+    ///
+    /// ```
+    /// use leadbook::{Book, NewLead};
+    /// let folder = tempfile::tempdir()?;
+    /// let book = Book::memory()?;
+    /// let lead = book.capture_lead(NewLead::named("Sara Ahmadi").email("sara@example.com").source("web_form"))?.lead;
+    /// book.backup(folder.path().join("copy.leadbook"))?;
+    /// assert_eq!(Book::open(folder.path().join("copy.leadbook"))?.lead(lead)?.name, "Sara Ahmadi");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `refused` if the file is there already, `io` if the operating system refuses.
+    pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.copy_to(path.as_ref()).map_err(|failure| failure.during("backup"))
+    }
+
+    fn copy_to(&self, path: &Path) -> Result<()> {
+        let there =
+            || Error::new(ErrorKind::Refused, "file_exists", format!("{} is there already; name a new file", path.display())).at("path");
+        if path.exists() {
+            return Err(there());
+        }
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        // What an earlier attempt left half done is of no use.
+        match std::fs::remove_file(&partial) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(io(&partial, cause)),
+            _ => {}
+        }
+        let copied = self.copy_all(&partial).and_then(|()| {
+            // Unlike renaming, linking never replaces a file that came to be there meanwhile.
+            std::fs::hard_link(&partial, path)
+                .map_err(|cause| if cause.kind() == std::io::ErrorKind::AlreadyExists { there() } else { io(path, cause) })
+        });
+        let removed = std::fs::remove_file(&partial);
+        copied?;
+        removed.map_err(|cause| io(&partial, cause))?;
+        sync_folder(path)
+    }
+
+    fn copy_all(&self, to: &Path) -> Result<()> {
+        let from = self.inner().storage()?.snapshot()?;
+        let copy = RedbOptions::default().create_or_open(to)?;
+        let mut range = KeyRange::all();
+        loop {
+            let page = from.scan(&range, COPY_KEYS, Direction::Forward)?;
+            let mut rest = &page.entries[..];
+            while !rest.is_empty() {
+                let mut bytes = 0;
+                let count = rest
+                    .iter()
+                    .take_while(|entry| {
+                        bytes += entry.key.len() + entry.value.len();
+                        bytes <= COPY_BYTES
+                    })
+                    .count()
+                    .max(1);
+                let (now, later) = rest.split_at(count);
+                retrying(&copy, &mut |txn| now.iter().try_for_each(|entry| txn.put(&entry.key, &entry.value)))?;
+                rest = later;
+            }
+            match page.entries.last() {
+                Some(last) if page.more => range.start = [last.key.as_slice(), &[0]].concat(),
+                _ => return Ok(copy.close()?),
+            }
+        }
+    }
+
+    /// Gives space that the file does not need back to the file system; answers whether anything was gained.
+    ///
+    /// # Errors
+    /// `refused` while snapshots are open.
+    pub fn compact(&self) -> Result<bool> {
+        let compact = || {
+            self.inner().write_behind()?;
+            Ok(self.inner().storage()?.compact()?)
+        };
+        compact().map_err(|failure: Error| failure.during("compact"))
+    }
+}
+
+fn io(path: &Path, cause: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, "io", format!("{}: {cause}", path.display())).at("path").caused_by(cause)
+}
+
+/// The name of the new file is durable when its folder is.
+fn sync_folder(path: &Path) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|cause| io(folder, cause))
+}

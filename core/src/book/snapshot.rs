@@ -1,0 +1,225 @@
+//! Snapshots: one state of the book, that of now or of any earlier moment.
+
+use super::Book;
+use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, LeadId, Opportunity, Position, Timestamp, User};
+use crate::error::{Error, Result};
+use crate::event::apply::{BookState, Fold, fold};
+use crate::event::{Event, Record, Recorded, Touch, touches};
+use crate::index::{Indexed, Write};
+use crate::key;
+use crate::ledger::{Block, Blocks, Head, event_at, position_at};
+use crate::projection::overlay::View;
+use crate::projection::{keys_behind, load, run_of};
+use crate::query::Source;
+use crate::storage::ReadTxn;
+use crate::value::Stored;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// One state of a book, for as long as it is held. Reads of one snapshot fit together, whatever is written meanwhile.
+///
+/// ```
+/// use leadbook::{Book, NewLead};
+/// let book = Book::memory()?;
+/// let lead = book.capture_lead(NewLead::named("Sara Ahmadi").email("sara@example.com").source("web_form"))?.lead;
+/// let then = book.snapshot()?;
+/// book.move_lead(lead, "mql")?;
+/// assert_eq!(then.lead(lead)?.stage, "new");
+/// assert_eq!(book.as_of(then.recorded_at())?.lead(lead)?.stage, "new");
+/// # Ok::<(), leadbook::Error>(())
+/// ```
+pub struct Snapshot {
+    view: View,
+    position: Position,
+    recorded_at: Timestamp,
+    book: Arc<BookState>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Snapshot").field("position", &self.position).field("recorded_at", &self.recorded_at).finish_non_exhaustive()
+    }
+}
+
+impl Book {
+    /// The newest state of the book.
+    ///
+    /// # Errors
+    /// `closed`, and what the storage answers.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        let (view, published) = self.inner().view()?;
+        let book = match &published.book {
+            Some(book) => book.clone(),
+            None => Arc::new(load(&view, Record::Book)?.ok_or_else(no_state)?),
+        };
+        Ok(Snapshot { view, position: published.head.position, recorded_at: published.head.recorded_at, book })
+    }
+
+    /// What the book knew at that instant: the state after the last command recorded by then. The same today, tomorrow and in ten years.
+    ///
+    /// What it costs grows with what has been recorded since.
+    ///
+    /// # Errors
+    /// `invalid` for an instant before the book was begun; `closed`, and what the storage answers.
+    pub fn as_of(&self, instant: Timestamp) -> Result<Snapshot> {
+        let now = self.snapshot()?;
+        let head = Head { position: now.position, recorded_at: now.recorded_at, nonce: 0 };
+        let position = position_at(&now.view, head, instant)?;
+        now.back_to(position).map_err(|failure| failure.during("as_of"))
+    }
+}
+
+fn no_state() -> Error {
+    Error::corrupt("the book has no settings").at("book")
+}
+
+impl Snapshot {
+    /// The last event that it knows of.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// When the book learned of that event.
+    pub fn recorded_at(&self) -> Timestamp {
+        self.recorded_at
+    }
+
+    pub(super) fn state(&self) -> &Arc<BookState> {
+        &self.book
+    }
+
+    pub(super) fn txn(&self) -> &View {
+        &self.view
+    }
+
+    /// What queries read.
+    pub(super) fn source(&self) -> Source<'_> {
+        Source { txn: &self.view, book: &self.book }
+    }
+
+    /// The events of a record's history, as far as this state knows them.
+    pub(super) fn history(&self, record: Record) -> Result<Vec<Recorded>> {
+        history(&self.view, record, self.position)
+    }
+
+    /// The earlier state at that position: what was touched since is laid over the present state as it was then.
+    fn back_to(self, position: Position) -> Result<Self> {
+        if position == self.position {
+            return Ok(self);
+        }
+        if position == Position::START {
+            return Err(Error::invalid("as_of", "the book had not been begun at that instant"));
+        }
+        let mut state = BookState::clone(&self.book);
+        let mut touched = BTreeSet::new();
+        for block in Blocks::after(&self.view, position)? {
+            let block = block?;
+            if block.first > self.position {
+                break;
+            }
+            for entry in block.entries() {
+                for recorded in entry?.into_recorded() {
+                    if recorded.position > position && recorded.position <= self.position {
+                        touches(&recorded.event, &mut |touch| note(&mut touched, touch));
+                        forget(&mut state, &recorded.event);
+                    }
+                }
+            }
+        }
+        let recorded_at = event_at(&self.view, position, &mut None)?.ok_or_else(|| Error::corrupt("the ledger has a gap"))?.recorded_at;
+        let mut writes = Vec::new();
+        for record in touched {
+            self.undo(record, position, &mut writes)?;
+        }
+        for recorded in history(&self.view, Record::Book, position)? {
+            match recorded.event {
+                Event::BookCreated { settings, lifecycle } => {
+                    state.settings = Arc::new(settings);
+                    state.lifecycle = Arc::new(lifecycle);
+                }
+                Event::SettingsChanged { settings } => state.settings = Arc::new(settings),
+                Event::LifecycleChanged { lifecycle } => state.lifecycle = Arc::new(lifecycle),
+                _ => {}
+            }
+        }
+        let overlay = self.view.overlay().with(run_of(&writes)?);
+        Ok(Self { view: self.view.with_overlay(overlay), position, recorded_at, book: Arc::new(state) })
+    }
+
+    fn undo(&self, record: Record, to: Position, writes: &mut Vec<Write>) -> Result<()> {
+        match record {
+            Record::Book => Ok(()),
+            Record::Lead(_) => self.undo_one::<Lead>(record, to, writes),
+            Record::Interest(_) => self.undo_one::<Interest>(record, to, writes),
+            Record::Customer(_) => self.undo_one::<Customer>(record, to, writes),
+            Record::Opportunity(_) => self.undo_one::<Opportunity>(record, to, writes),
+            Record::Activity(_) => self.undo_one::<Activity>(record, to, writes),
+            Record::FollowUp(_) => self.undo_one::<FollowUp>(record, to, writes),
+            Record::User(_) => self.undo_one::<User>(record, to, writes),
+            Record::Campaign(_) => self.undo_one::<Campaign>(record, to, writes),
+        }
+    }
+
+    fn undo_one<R: Stored + Fold + Indexed>(&self, record: Record, to: Position, writes: &mut Vec<Write>) -> Result<()> {
+        let now: Option<R> = load(&self.view, record)?;
+        let mut then: Option<R> = None;
+        for recorded in history(&self.view, record, to)? {
+            then = fold(then, &recorded);
+        }
+        R::diff(now.as_ref(), then.as_ref(), writes);
+        writes.push((key::record(record), then.map(|then| then.to_bytes())));
+        Ok(())
+    }
+}
+
+fn note(touched: &mut BTreeSet<Record>, touch: Touch) {
+    if touch.changes {
+        touched.insert(touch.record);
+    }
+}
+
+/// Takes back the number that a later event gave out.
+fn forget(state: &mut BookState, event: &Event) {
+    let (counter, number) = match event {
+        Event::LeadCaptured { lead, .. } => (&mut state.leads, lead.0),
+        Event::InterestRecorded { interest, .. } => (&mut state.interests, interest.0),
+        Event::CustomerCreated { customer, .. } => (&mut state.customers, customer.0),
+        Event::OpportunityOpened { opportunity, .. } => (&mut state.opportunities, opportunity.0),
+        Event::ActivityRecorded { activity, .. } => (&mut state.activities, activity.0),
+        Event::FollowUpAdded { follow_up, .. } => (&mut state.follow_ups, follow_up.0),
+        Event::UserAdded { user, .. } => (&mut state.users, user.0),
+        Event::CampaignAdded { campaign, .. } => (&mut state.campaigns, campaign.0),
+        _ => return,
+    };
+    *counter = (*counter).min(number.saturating_sub(1));
+}
+
+/// The events of a record's history up to a position.
+fn history(view: &View, record: Record, up_to: Position) -> Result<Vec<Recorded>> {
+    let prefix = key::history_of(record);
+    let mut events = Vec::new();
+    let mut last: Option<Block> = None;
+    for found in keys_behind(view, &prefix)? {
+        let position = key::history_position(&found).ok_or_else(|| Error::corrupt("a key of a history is damaged"))?;
+        if position > up_to {
+            break;
+        }
+        let event = event_at(view as &dyn ReadTxn, position, &mut last)?;
+        events.push(event.ok_or_else(|| Error::corrupt(format!("the ledger has nothing at {position}")).at(position.to_string()))?);
+    }
+    Ok(events)
+}
+
+impl Snapshot {
+    /// The state of a lead's record, or `not_found`.
+    pub(super) fn record<R: Stored>(&self, record: Record, name: impl fmt::Display) -> Result<R> {
+        load(&self.view, record)?
+            .ok_or_else(|| crate::command::Code::NotFound.on(name.to_string(), format!("there is no {name} in this book")))
+    }
+
+    /// Whether there is such a lead.
+    pub(super) fn has_lead(&self, lead: LeadId) -> Result<()> {
+        self.record::<Lead>(Record::Lead(lead), lead).map(drop)
+    }
+}

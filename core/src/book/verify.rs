@@ -1,0 +1,224 @@
+//! Verifying: folding the ledger again and comparing everything that is derived from it.
+
+use super::Book;
+use crate::domain::{Position, Timestamp};
+use crate::error::Result;
+use crate::event::apply::BookState;
+use crate::key;
+use crate::ledger::{Blocks, Entry, head};
+use crate::projection::overlay::{Overlay, View};
+use crate::projection::{Nothing, fold_entries};
+use crate::storage::{Direction, ReadTxn};
+use serde::Serialize;
+use std::fmt;
+use std::sync::Arc;
+
+/// How many entries are folded at a time.
+const FOLD_ENTRIES: usize = 4_000;
+/// How many keys are compared at a time.
+const COMPARE_KEYS: usize = 1_000;
+/// How many findings are told; more are counted.
+const TOLD: usize = 100;
+
+/// Something that is not as the ledger says it is to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Where: a place in the ledger, a record, or an entry of an index.
+    pub place: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.place, self.problem)
+    }
+}
+
+/// What verifying a book came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verification {
+    /// How many blocks of the ledger were read.
+    pub blocks: u64,
+    /// How many events were folded.
+    pub events: u64,
+    /// How many keys of records and indexes were compared.
+    pub keys: u64,
+    /// How many findings there are in all.
+    pub problems: u64,
+    /// The first hundred of them.
+    pub findings: Vec<Finding>,
+}
+
+impl Verification {
+    /// Whether nothing was found.
+    pub fn is_sound(&self) -> bool {
+        self.problems == 0
+    }
+
+    fn find(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+        self.problems += 1;
+        if self.findings.len() < TOLD {
+            self.findings.push(Finding { place: place.into(), problem: problem.into() });
+        }
+    }
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} events in {} blocks, {} keys: ", self.events, self.blocks, self.keys)?;
+        if self.is_sound() {
+            return out.write_str("sound");
+        }
+        write!(out, "{} problems", self.problems)?;
+        for finding in &self.findings {
+            write!(out, "\n  {finding}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Book {
+    /// Reads the whole ledger, checks its order and checksums, folds it again from nothing, and compares every record and every entry of
+    /// every index with what the book answers from. Reading and writing may go on meanwhile; it is one state that is verified.
+    ///
+    /// ```
+    /// use leadbook::{Book, NewLead};
+    /// let book = Book::memory()?;
+    /// book.capture_lead(NewLead::named("Sara Ahmadi").email("sara@example.com").source("web_form"))?;
+    /// let verified = book.verify()?;
+    /// assert!(verified.is_sound(), "{verified}");
+    /// # Ok::<(), leadbook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `closed`, and what keeps the storage from being read; damage that can be told is a finding, not an error.
+    pub fn verify(&self) -> Result<Verification> {
+        self.verified().map_err(|failure| failure.during("verify"))
+    }
+
+    fn verified(&self) -> Result<Verification> {
+        let snapshot = self.snapshot()?;
+        let mut found = Verification::default();
+        let Some(folded) = fold_again(snapshot.txn(), snapshot.position(), &mut found)? else { return Ok(found) };
+        compare(snapshot.txn(), &View::new(Box::new(Nothing), folded), &mut found)?;
+        Ok(found)
+    }
+}
+
+/// Folds the ledger from nothing; `None` if it cannot be read to the end.
+fn fold_again(view: &View, end: Position, found: &mut Verification) -> Result<Option<Overlay>> {
+    let mut overlay = Overlay::new();
+    let mut book: Option<Arc<BookState>> = None;
+    let mut waiting: Vec<Entry> = Vec::new();
+    let (mut reached, mut recorded_at) = (Position::START, Timestamp::MIN);
+    let mut blocks = Blocks::after(view, Position::START)?;
+    while reached < end {
+        let block = match blocks.next() {
+            Some(Ok(block)) => block,
+            Some(Err(damage)) => {
+                found.find(damage.field().unwrap_or("ledger").to_owned(), damage.message());
+                return Ok(None);
+            }
+            None => {
+                found.find(reached.next().to_string(), format!("the ledger stops here, it is to go on to {end}"));
+                return Ok(None);
+            }
+        };
+        found.blocks += 1;
+        for entry in block.entries() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(damage) => {
+                    found.find(damage.field().unwrap_or("ledger").to_owned(), damage.message());
+                    return Ok(None);
+                }
+            };
+            if entry.first != reached.next() {
+                found.find(reached.next().to_string(), format!("the ledger has a gap; it goes on at {}", entry.first));
+                return Ok(None);
+            }
+            if entry.recorded_at <= recorded_at && reached != Position::START {
+                found.find(entry.first.to_string(), format!("recorded at {}, not after {recorded_at}", entry.recorded_at));
+            }
+            if entry.at > entry.recorded_at {
+                found.find(entry.first.to_string(), format!("happened at {}, after it was recorded at {}", entry.at, entry.recorded_at));
+            }
+            (reached, recorded_at) = (entry.last(), entry.recorded_at);
+            found.events = reached.0;
+            waiting.push(entry);
+        }
+        if waiting.len() >= FOLD_ENTRIES || reached >= end {
+            let under = View::new(Box::new(Nothing), overlay.clone());
+            let (run, state) = fold_entries(&under, book, &waiting)?;
+            (overlay, book) = (overlay.with(run), state);
+            waiting.clear();
+        }
+    }
+    match head(view)? {
+        Some(head) if head.position == end && head.recorded_at != recorded_at => {
+            found.find("head", format!("says that the last event was recorded at {}, it was at {recorded_at}", head.recorded_at));
+        }
+        None => found.find("head", "is missing"),
+        Some(_) => {}
+    }
+    Ok(Some(overlay))
+}
+
+/// Compares all projections, key by key.
+fn compare(there: &View, expected: &View, found: &mut Verification) -> Result<()> {
+    let mut range = key::projections();
+    let (mut left, mut right) = (Stretch::of(there, &range)?, Stretch::of(expected, &range)?);
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some(left), Some(right)) => left.key.cmp(&right.key),
+        };
+        found.keys += 1;
+        match order {
+            std::cmp::Ordering::Less => {
+                let extra = left.take(there, &mut range)?;
+                found.find(key::describe(&extra.key), "is there, but nothing in the ledger makes it");
+            }
+            std::cmp::Ordering::Greater => {
+                let missing = right.take(expected, &mut range)?;
+                found.find(key::describe(&missing.key), "is missing");
+            }
+            std::cmp::Ordering::Equal => {
+                let (is, should) = (left.take(there, &mut range)?, right.take(expected, &mut range)?);
+                if is.value != should.value {
+                    found.find(key::describe(&is.key), "is not what the ledger makes of it");
+                }
+            }
+        }
+    }
+}
+
+/// The keys of one side, read in pages.
+struct Stretch {
+    ready: std::collections::VecDeque<crate::storage::Entry>,
+    more: bool,
+}
+
+impl Stretch {
+    fn of(view: &View, range: &crate::storage::KeyRange) -> Result<Self> {
+        let page = view.scan(range, COMPARE_KEYS, Direction::Forward)?;
+        Ok(Self { ready: page.entries.into(), more: page.more })
+    }
+
+    fn peek(&self) -> Option<&crate::storage::Entry> {
+        self.ready.front()
+    }
+
+    fn take(&mut self, view: &View, range: &mut crate::storage::KeyRange) -> Result<crate::storage::Entry> {
+        // Only what was peeked at is taken.
+        let entry = self.ready.pop_front().ok_or_else(|| crate::Error::corrupt("the comparison lost its place"))?;
+        if self.ready.is_empty() && self.more {
+            range.start = [entry.key.as_slice(), &[0]].concat();
+            *self = Self::of(view, range)?;
+        }
+        Ok(entry)
+    }
+}
