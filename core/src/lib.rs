@@ -7,8 +7,10 @@ mod domain;
 mod error;
 mod event;
 pub mod identity;
+mod ledger;
 mod lifecycle;
 pub mod storage;
+mod value;
 
 pub use command::*;
 pub use domain::*;
