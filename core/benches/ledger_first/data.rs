@@ -88,6 +88,8 @@ impl Lead {
         let (owner, stage) = ((self.owner as u32).to_be_bytes(), [self.stage as u8]);
         let source = self.source.as_bytes();
         put(&record_key(self.id), &self.record())?;
+        put(&identity_key(BY_EMAIL, &self.email), &id)?;
+        put(&identity_key(BY_PHONE, &self.phone), &id)?;
         let mut key = Vec::with_capacity(64);
         let mut index = |parts: &[&[u8]]| {
             key.clear();
@@ -98,8 +100,6 @@ impl Lead {
         index(&[&[BY_OWNER_STAGE], &owner, &stage, &at])?;
         index(&[&[0x12], &stage, &at])?;
         index(&[&[0x13], source, &[0], &at])?;
-        index(&[&[BY_EMAIL], self.email.as_bytes(), &[0]])?;
-        index(&[&[BY_PHONE], self.phone.as_bytes(), &[0]])?;
         index(&[&[0x16], self.name.as_bytes(), &[0]])?;
         index(&[&[0x17], self.company.as_bytes(), &[0], &at])?;
         index(&[&[0x18], &owner, &at])?;
@@ -110,7 +110,7 @@ impl Lead {
     }
 
     /// All entries into a run.
-    pub(crate) fn into_run(&self, run: &mut RunBuilder) -> StorageResult<()> {
+    pub(crate) fn add_to(&self, run: &mut RunBuilder) -> StorageResult<()> {
         self.entries(|key, value| run.put(key, value))
     }
 
@@ -138,9 +138,9 @@ pub(crate) fn phone(id: u64) -> String {
     format!("+98912{:09}", mix(id ^ 0xABCD) % 1_000_000_000)
 }
 
-/// What all index keys of one e-mail or phone begin with.
-pub(crate) fn identity_prefix(space: u8, text: &str) -> Vec<u8> {
-    [&[space][..], text.as_bytes(), &[0]].concat()
+/// The index key of one e-mail or phone; its value is the lead's number.
+pub(crate) fn identity_key(space: u8, text: &str) -> Vec<u8> {
+    [&[space][..], text.as_bytes()].concat()
 }
 
 /// What the index keys of one owner's leads in one stage begin with.
@@ -148,7 +148,7 @@ pub(crate) fn owner_stage_prefix(owner: u64, stage: u64) -> Vec<u8> {
     [&[BY_OWNER_STAGE][..], &(owner as u32).to_be_bytes(), &[stage as u8]].concat()
 }
 
-/// The lead's number at the end of an index key.
-pub(crate) fn id_of(key: &[u8]) -> u64 {
-    key.last_chunk().map_or(0, |last| u64::from_be_bytes(*last))
+/// The lead's number at the end of an index key, or in the value of an identity.
+pub(crate) fn id_of(bytes: &[u8]) -> u64 {
+    bytes.last_chunk().map_or(0, |last| u64::from_be_bytes(*last))
 }

@@ -1,8 +1,10 @@
 //! redb under two designs: every index updated in each commit, or only the ledger, with the rest in an overlay.
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::hash::BuildHasherDefault;
 use std::ops::Bound;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use leadbook::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageError,
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition};
 use rustc_hash::FxHasher;
 
-use crate::data::{BY_EMAIL, BY_PHONE, HEAD, Lead, block_key, id_of, identity_prefix, owner_stage_prefix, record_key};
+use crate::data::{BY_EMAIL, BY_PHONE, HEAD, Lead, block_key, id_of, identity_key, owner_stage_prefix, record_key};
 use crate::measure::{Times, timed};
 
 const TABLE: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("book");
@@ -66,8 +68,7 @@ impl ReadTxn for Snapshot {
 
 /// Reads through any snapshot, the way the query room will.
 pub(crate) fn by_email(reader: &dyn ReadTxn, email: &str) -> StorageResult<Option<Vec<u8>>> {
-    let page = reader.scan(&KeyRange::prefix(&identity_prefix(BY_EMAIL, email)), 1, Direction::Forward)?;
-    page.entries.first().map_or(Ok(None), |entry| reader.get(&record_key(id_of(&entry.key))))
+    reader.get(&identity_key(BY_EMAIL, email))?.map_or(Ok(None), |id| reader.get(&record_key(id_of(&id))))
 }
 
 pub(crate) fn newest(reader: &dyn ReadTxn, owner: u64, stage: u64) -> StorageResult<Vec<Option<Vec<u8>>>> {
@@ -78,7 +79,7 @@ pub(crate) fn newest(reader: &dyn ReadTxn, owner: u64, stage: u64) -> StorageRes
 
 fn is_known(reader: &dyn ReadTxn, lead: &Lead) -> StorageResult<bool> {
     for (space, text) in [(BY_EMAIL, &lead.email), (BY_PHONE, &lead.phone)] {
-        if !reader.scan(&KeyRange::prefix(&identity_prefix(space, text)), 1, Direction::Forward)?.entries.is_empty() {
+        if reader.get(&identity_key(space, text))?.is_some() {
             return Ok(true);
         }
     }
@@ -113,8 +114,7 @@ pub(crate) fn insert_direct(db: &Database, leads: &[Lead], identify: bool) -> An
         for lead in leads {
             if identify {
                 for (space, text) in [(BY_EMAIL, &lead.email), (BY_PHONE, &lead.phone)] {
-                    let range = KeyRange::prefix(&identity_prefix(space, text));
-                    let found = table.range::<&[u8]>(range.start.as_slice()..range.end.as_deref().unwrap_or_default())?.next().is_some();
+                    let found = table.get(identity_key(space, text).as_slice())?.is_some();
                     known += usize::from(found || !pending.insert(text.clone()));
                 }
             }
@@ -170,7 +170,7 @@ impl LedgerFirst {
         begin.commit()?;
         let (time, overlay) = timed(|| -> StorageResult<Overlay> {
             let mut run = Run::builder();
-            leads.iter().try_for_each(|lead| lead.into_run(&mut run))?;
+            leads.iter().try_for_each(|lead| lead.add_to(&mut run))?;
             Ok(self.overlay.with(run.build()))
         });
         self.overlay = overlay?;
@@ -206,6 +206,37 @@ impl LedgerFirst {
         done?;
         self.overlay = next.without_frozen(frozen.mark());
         Ok(time)
+    }
+}
+
+/// A file of its own for the newest ledger blocks: as a small redb file, and as a bare log in space that was written before.
+pub(crate) struct Tail {
+    db: Database,
+    log: File,
+    end: u64,
+}
+
+impl Tail {
+    pub(crate) fn create(folder: &Path) -> Answer<Self> {
+        let log = File::options().create(true).write(true).truncate(false).open(folder.join("tail.log"))?;
+        log.write_all_at(&vec![0; 4 << 20], 0)?;
+        log.sync_all()?;
+        Ok(Self { db: create(&folder.join("tail.redb"))?, log, end: 0 })
+    }
+
+    pub(crate) fn append_to_redb(&self, leads: &[Lead]) -> Answer<()> {
+        let begin = self.db.begin_write()?;
+        append(&mut begin.open_table(TABLE)?, leads)?;
+        Ok(begin.commit()?)
+    }
+
+    pub(crate) fn append_to_log(&mut self, leads: &[Lead]) -> Answer<()> {
+        for lead in leads {
+            let event = lead.event();
+            self.log.write_all_at(&event, self.end)?;
+            self.end += event.len() as u64;
+        }
+        Ok(self.log.sync_data()?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which design a commit should have: every index updated at once, or the ledger alone with an overlay; both against SQLite.
 //!
 //! `cargo bench -p leadbook --bench ledger_first -- --leads 100000 [--flush-mib 64] [--slice-mib 4] [--no-cursor]
-//! [--structures] [--reversed]`. Without `--flush-mib` the overlay is flushed once, at the end. `core/docs/physical-choice.md` explains.
+//! [--structures] [--reversed] [--import-alone]`. `--import-alone` tries flush sizes on the ledger-first side without the others. Without `--flush-mib` the overlay is flushed once, at the end. `core/docs/physical-choice.md` explains.
 
 mod data;
 mod engine;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use data::{Lead, OWNERS, STAGES, email, mix, record_key};
-use engine::{Answer, LedgerFirst};
+use engine::{Answer, LedgerFirst, Tail};
 use leadbook::storage::ReadTxn;
 use measure::{Times, line, micros, now, say, timed};
 use redb::Database;
@@ -31,10 +31,19 @@ struct Plan {
     cursor: bool,
     reversed: bool,
     structures: bool,
+    import_alone: bool,
 }
 
 fn plan() -> Answer<Plan> {
-    let mut plan = Plan { leads: 100_000, flush_bytes: usize::MAX, slice_bytes: 4 << 20, cursor: true, reversed: false, structures: false };
+    let mut plan = Plan {
+        leads: 100_000,
+        flush_bytes: usize::MAX,
+        slice_bytes: 4 << 20,
+        cursor: true,
+        reversed: false,
+        structures: false,
+        import_alone: false,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number = || -> Answer<usize> { Ok(words.next().ok_or("a number is missing")?.parse()?) };
@@ -44,6 +53,7 @@ fn plan() -> Answer<Plan> {
             "--slice-mib" => plan.slice_bytes = number()? << 20,
             "--no-cursor" => plan.cursor = false,
             "--reversed" => plan.reversed = true,
+            "--import-alone" => plan.import_alone = true,
             "--structures" => plan.structures = true,
             "--bench" => {}
             other => return Err(format!("unknown word {other}").into()),
@@ -84,7 +94,7 @@ impl Sides {
         let mut times = [Duration::ZERO; 3];
         let mut known = [0; 3];
         for turn in 0..3 {
-            let side = if order % 2 == 0 { turn } else { 2 - turn };
+            let side = if order.is_multiple_of(2) { turn } else { 2 - turn };
             let (time, answer) = timed(|| -> Answer<usize> {
                 match side {
                     0 => engine::insert_direct(&self.direct, leads, identify),
@@ -142,6 +152,31 @@ fn import(sides: &mut Sides, plan: &Plan) -> Answer<()> {
         slices.max() / 1e3,
         sides.ledger.applying.median() / 1e3,
         sides.ledger.applying.max() / 1e3
+    ));
+    Ok(())
+}
+
+/// The ledger-first import by itself.
+fn import_alone(sides: &mut Sides, plan: &Plan) -> Answer<()> {
+    let (mut inserting, mut flushing) = (Duration::ZERO, Duration::ZERO);
+    while sides.next <= plan.leads {
+        let leads = sides.leads(BATCH.min(plan.leads + 1 - sides.next));
+        let (time, done) = timed(|| sides.ledger.insert(&leads, true));
+        done?;
+        inserting += time;
+        if sides.ledger.overlay.bytes() >= plan.flush_bytes {
+            flushing += sides.ledger.flush(plan.slice_bytes, plan.cursor)?;
+        }
+    }
+    flushing += sides.ledger.flush(plan.slice_bytes, plan.cursor)?;
+    let (slices, per_lead) = (&sides.ledger.slices, |time: Duration| micros(&time) / plan.leads as f64);
+    say(&format!(
+        "import alone: {:.1} us a lead, of that the overlay {:.1}; flush {:.1} us a lead; slices: median {:.1} ms, slowest {:.1} ms",
+        per_lead(inserting),
+        per_lead(sides.ledger.applying.sum()),
+        per_lead(flushing),
+        slices.median() / 1e3,
+        slices.max() / 1e3
     ));
     Ok(())
 }
@@ -216,7 +251,8 @@ fn check(found: usize, wanted: usize) -> Answer<()> {
 
 /// a. One durable insert, one caller.
 fn singles(sides: &mut Sides, plan: &Plan) -> Answer<()> {
-    let mut times = vec![Times::default(); 4];
+    let mut times = vec![Times::default(); 6];
+    let mut tail = Tail::create(&sides.folder)?;
     sides.ledger.applying = Times::default();
     for round in 0..ROUNDS {
         for quick in [false, true] {
@@ -234,17 +270,19 @@ fn singles(sides: &mut Sides, plan: &Plan) -> Answer<()> {
                     times[0].add(took[0]);
                     times[1].add(took[1]);
                     times[3].add(took[2]);
+                    let (time, done) = timed(|| tail.append_to_redb(&leads));
+                    done?;
+                    times[4].add(time);
+                    let (time, done) = timed(|| tail.append_to_log(&leads));
+                    done?;
+                    times[5].add(time);
                 }
             }
         }
     }
     let pick = |share: f64| {
-        [
-            ("direct", times[0].quantile(share)),
-            ("ledger", times[1].quantile(share)),
-            ("ledger+quick", times[2].quantile(share)),
-            ("sqlite", times[3].quantile(share)),
-        ]
+        [("direct", 0), ("ledger", 1), ("ledger+quick", 2), ("tail in small redb", 4), ("tail in a log", 5), ("sqlite", 3)]
+            .map(|(side, at)| (side, times[at].quantile(share)))
     };
     line("one durable insert, median", "us", &pick(0.5));
     line("one durable insert, 9th of 10", "us", &pick(0.9));
@@ -262,15 +300,21 @@ fn singles(sides: &mut Sides, plan: &Plan) -> Answer<()> {
 fn reopen_and_sizes(sides: &mut Sides) -> Answer<()> {
     let folder = sides.folder.clone();
     let size = |name: &str| std::fs::metadata(folder.join(name)).map_or(0.0, |found| found.len() as f64 / f64::from(1 << 20));
-    let copy = |name: &str| std::fs::copy(folder.join(name), folder.join(format!("copy-{name}")));
+    // Synced, so that opening does not pay for writing out the copy.
+    let copy = |name: &str, to: &Path| -> Answer<()> {
+        std::fs::copy(folder.join(name), to)?;
+        Ok(std::fs::File::open(to)?.sync_all()?)
+    };
     let mut opened = Vec::new();
     for quick in [false, true] {
         sides.ledger.quick_repair = quick;
         let leads = sides.leads(1);
         sides.insert(&leads, false, 0)?;
-        copy("ledger.redb")?;
+        // A new name each time: the copy opened before still holds its lock.
+        let copied = folder.join(format!("copy-{quick}.redb"));
+        copy("ledger.redb", &copied)?;
         let (time, found) = timed(|| -> Answer<bool> {
-            let db = Database::open(folder.join("copy-ledger.redb"))?;
+            let db = Database::open(&copied)?;
             let found = engine::snapshot(&db)?.get(&record_key(7))?.is_some();
             std::mem::forget(db);
             Ok(found)
@@ -278,10 +322,10 @@ fn reopen_and_sizes(sides: &mut Sides) -> Answer<()> {
         check(usize::from(found?), 1)?;
         opened.push(micros(&time) / 1e3);
     }
-    copy("leads.sqlite")?;
-    copy("leads.sqlite-wal")?;
+    copy("leads.sqlite", &folder.join("copy.sqlite"))?;
+    copy("leads.sqlite-wal", &folder.join("copy.sqlite-wal"))?;
     let (time, found) = timed(|| -> Answer<bool> {
-        let sqlite = Sqlite::open(&folder.join("copy-leads.sqlite"))?;
+        let sqlite = Sqlite::open(&folder.join("copy.sqlite"))?;
         let found = sqlite.reader()?.get(7)?.is_some();
         std::mem::forget(sqlite);
         Ok(found)
@@ -318,6 +362,11 @@ fn main() -> Answer<()> {
         plan.slice_bytes >> 20,
         if plan.cursor { " by cursor" } else { "" }
     ));
+    if plan.import_alone {
+        import_alone(&mut sides, &plan)?;
+        drop(sides);
+        return Ok(std::fs::remove_dir_all(&folder)?);
+    }
     import(&mut sides, &plan)?;
     reads("base only", &sides, &plan)?;
     singles(&mut sides, &plan)?;

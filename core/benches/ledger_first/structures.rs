@@ -7,7 +7,7 @@ use leadbook::projection::overlay::{Overlay, Run};
 use leadbook::storage::{Direction, KeyRange};
 use rpds::RedBlackTreeMapSync;
 
-use crate::data::{Lead, email, identity_prefix, mix, owner_stage_prefix, record_key};
+use crate::data::{Lead, email, identity_key, mix, owner_stage_prefix, record_key};
 use crate::engine::Answer;
 use crate::measure::{Times, line, say, timed, timed_on_processor};
 
@@ -27,7 +27,7 @@ fn runs(from: u64, to: u64, size: usize) -> Answer<Vec<Run>> {
     for chunk in numbers.chunks(size) {
         let mut run = Run::builder();
         for id in chunk {
-            Lead::make(*id).into_run(&mut run)?;
+            Lead::make(*id).add_to(&mut run)?;
         }
         all.push(run.build());
     }
@@ -61,7 +61,7 @@ pub(crate) fn compare(leads: u64, batch: usize, singles: u64) -> Answer<()> {
     line("apply a single, slowest", "us", &figures(&Times::max, 2));
 
     let probes: Vec<Vec<u8>> = (0..400_000).map(|n| record_key(mix(n) % (leads + singles))).collect();
-    let missing: Vec<Vec<u8>> = (0..400_000).map(|n| identity_prefix(0x14, &email(mix(n)))).collect();
+    let missing: Vec<Vec<u8>> = (0..400_000).map(|n| identity_key(0x14, &email(mix(n)))).collect();
     for (what, keys) in [("get a record", &probes), ("miss an e-mail", &missing)] {
         let each = |time: Duration| time.as_secs_f64() * 1e9 / keys.len() as f64;
         let (one, found) = timed_on_processor(|| keys.iter().filter(|key| overlay.get(key).is_some()).count());

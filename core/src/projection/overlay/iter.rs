@@ -26,8 +26,14 @@ impl<'a> Changes<'a> {
     pub(super) fn new(runs: impl Iterator<Item = &'a Run>, start: &[u8], end: Option<&[u8]>, direction: Direction) -> Self {
         let walks = runs
             .filter_map(|run| {
-                let (from, to) = (run.below(start), end.map_or(run.len(), |end| run.below(end)));
-                // A reversed range ends before it starts, and is empty as well.
+                let from = run.below(start);
+                // Most runs hold nothing of a narrow range; one look spares them the second search.
+                let first = run.change(from)?;
+                let to = match end {
+                    Some(end) if first.key >= end => return None,
+                    Some(end) => run.below(end),
+                    None => run.len(),
+                };
                 let mut walk = Walk { run, from, to, next: Change { key: &[], value: None } };
                 walk.advance(direction).then_some(walk)
             })

@@ -115,10 +115,6 @@ impl Overlay {
     }
 
     /// What the overlay knows of `key`: nothing (ask the base tables), its removal (`Some(None)`), or its value.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer option is whether the overlay knows the key, the inner whether the key has a value"
-    )]
     pub fn get(&self, key: &[u8]) -> Option<Option<&[u8]>> {
         let hash = hash(key);
         self.runs.iter().rev().find_map(|held| held.run.get(key, hash))

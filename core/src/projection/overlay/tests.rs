@@ -10,6 +10,7 @@ use super::{Change, FreezeMark, Overlay, Run, View};
 use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageResult};
 
 type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+type HeldChange = (Vec<u8>, Option<Vec<u8>>, Option<FreezeMark>);
 type Batch = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 
 /// A base whose pages are never longer than `page` entries and which, as the contract allows, may say "more" when there is none.
@@ -104,7 +105,7 @@ struct Life {
     pending: Vec<super::Frozen>,
     model: Model,
     /// Every change since the last flush that dropped it, with the moment of its freeze.
-    held: Vec<(Vec<u8>, Option<Vec<u8>>, Option<FreezeMark>)>,
+    held: Vec<HeldChange>,
 }
 
 impl Life {
@@ -176,7 +177,7 @@ fn read_in_pages(view: &View, range: &KeyRange, limit: usize, direction: Directi
             }
         }
         let more = page.more;
-        assert_eq!(more && page.entries.is_empty(), false);
+        assert!(!more || !page.entries.is_empty(), "nothing to go on from");
         all.extend(page.entries);
         if !more {
             return all;
