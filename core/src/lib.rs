@@ -13,6 +13,7 @@ mod ledger;
 mod lifecycle;
 #[doc(hidden)]
 pub mod projection;
+mod query;
 pub mod storage;
 mod value;
 
@@ -21,3 +22,7 @@ pub use domain::*;
 pub use error::{Error, ErrorKind, Match, MatchedBy, Result};
 pub use event::{CustomerField, Event, LeadField, OpportunityField, Recorded, Step};
 pub use lifecycle::{AllowedMove, Lifecycle, Stage, StageKind};
+pub use query::{
+    ActivityFilter, ActivityQuery, Cursor, CustomerFilter, CustomerQuery, FollowUpFilter, FollowUpQuery, InterestFilter, InterestQuery,
+    LeadFilter, LeadOrder, LeadQuery, LeadSort, OpportunityFilter, OpportunityQuery, Page, Span,
+};
