@@ -1,0 +1,339 @@
+//! Leads.
+
+use super::choice::choice;
+use super::codec::Fault;
+use super::field::{AttributesV1, DueV1};
+use super::form::Kept;
+use super::instant::{Since, after, since};
+use super::layout::{layout, record};
+use super::list::Many;
+use super::names::KnownV1;
+use crate::domain::{
+    Bant, Company, Consent, CustomerId, InterestId, Lead, LeadCard, LeadId, Link, Position, Referrer, Score, ScorePart, Timestamp, UserId,
+    Utm,
+};
+use crate::identity::{Email, Phone};
+use crate::lifecycle::StageKind;
+
+record! {
+    CompanyV1 of Company {
+        name: String,
+        domain: Option<String>,
+        industry: Option<String>,
+        size: Option<String>,
+    }
+}
+
+record! {
+    UtmV1 of Utm {
+        source: Option<String>,
+        medium: Option<String>,
+        campaign: Option<String>,
+        term: Option<String>,
+        content: Option<String>,
+    }
+}
+
+choice! {
+    ReferrerV1 of Referrer {
+        0 => Lead { [0] id: LeadId },
+        1 => Customer { [0] id: CustomerId },
+        2 => Text { [0] text: String },
+    }
+}
+
+record! {
+    BantV1 of Bant {
+        budget: Option<String>,
+        authority: Option<String>,
+        need: Option<String>,
+        timeline: Option<String>,
+        problem: Option<String>,
+    }
+}
+
+record! {
+    ScorePartV1 of ScorePart {
+        name: String,
+        points: i32,
+    }
+}
+
+record! {
+    ScoreV1 of Score {
+        parts: Vec<ScorePart>,
+    }
+}
+
+record! {
+    ConsentV1 of Consent {
+        purpose: String,
+        granted: bool,
+        at: Timestamp,
+        basis: Option<String>,
+    }
+}
+
+layout! {
+    /// What is written on a lead's card. What most cards do not have stands apart, so that it costs them one bit.
+    LeadCardV1<'a> {
+        name: &'a str,
+        job_title: Option<&'a str>,
+        emails: Many<'a, Email>,
+        phones: Many<'a, Phone>,
+        company: Option<CompanyV1<'a>>,
+        country: Option<&'a str>,
+        city: Option<&'a str>,
+        language: Option<&'a str>,
+        product: Option<&'a str>,
+        interest: Option<&'a str>,
+        source: &'a str,
+        channel: Option<u8>,
+        campaign: Option<u64>,
+        temperature: u8,
+        tags: Many<'a, String>,
+        rare: RareV1<'a>,
+    }
+}
+
+layout! {
+    /// What most cards do not have.
+    RareV1<'a> {
+        utm: UtmV1<'a>,
+        referrer: Option<ReferrerV1<'a>>,
+        score: ScoreV1<'a>,
+        bant: BantV1<'a>,
+        attributes: AttributesV1<'a>,
+        consents: Many<'a, Consent>,
+    }
+}
+
+impl Kept for LeadCard {
+    type Form<'a> = LeadCardV1<'a>;
+
+    #[inline]
+    fn form(&self) -> LeadCardV1<'_> {
+        let Self {
+            name,
+            job_title,
+            emails,
+            phones,
+            company,
+            country,
+            city,
+            language,
+            product,
+            interest,
+            source,
+            channel,
+            campaign,
+            utm,
+            referrer,
+            temperature,
+            score,
+            bant,
+            tags,
+            attributes,
+            consents,
+        } = self;
+        LeadCardV1 {
+            name,
+            job_title: job_title.form(),
+            emails: emails.form(),
+            phones: phones.form(),
+            company: company.form(),
+            country: country.form(),
+            city: city.form(),
+            language: language.form(),
+            product: product.form(),
+            interest: interest.form(),
+            source,
+            channel: channel.form(),
+            campaign: campaign.form(),
+            temperature: temperature.form(),
+            tags: tags.form(),
+            rare: RareV1 {
+                utm: utm.form(),
+                referrer: referrer.form(),
+                score: score.form(),
+                bant: bant.form(),
+                attributes: attributes.form(),
+                consents: consents.form(),
+            },
+        }
+    }
+
+    #[inline]
+    fn from_form(form: LeadCardV1<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            name: form.name.to_owned(),
+            job_title: Kept::from_form(form.job_title)?,
+            emails: Kept::from_form(form.emails)?,
+            phones: Kept::from_form(form.phones)?,
+            company: Kept::from_form(form.company)?,
+            country: Kept::from_form(form.country)?,
+            city: Kept::from_form(form.city)?,
+            language: Kept::from_form(form.language)?,
+            product: Kept::from_form(form.product)?,
+            interest: Kept::from_form(form.interest)?,
+            source: form.source.to_owned(),
+            channel: Kept::from_form(form.channel)?,
+            campaign: Kept::from_form(form.campaign)?,
+            utm: Kept::from_form(form.rare.utm)?,
+            referrer: Kept::from_form(form.rare.referrer)?,
+            temperature: Kept::from_form(form.temperature)?,
+            score: Kept::from_form(form.rare.score)?,
+            bant: Kept::from_form(form.rare.bant)?,
+            tags: Kept::from_form(form.tags)?,
+            attributes: Kept::from_form(form.rare.attributes)?,
+            consents: Kept::from_form(form.rare.consents)?,
+        })
+    }
+}
+
+layout! {
+    /// A lead. Its instants are told from its capture.
+    LeadV1<'a> {
+        id: u64,
+        version: u64,
+        card: LeadCardV1<'a>,
+        stage: &'a str,
+        kind: u8,
+        entered_at: Since,
+        lost_reason: Option<&'a str>,
+        nurture_until: Option<Since>,
+        owner: Option<u64>,
+        owner_since: Since,
+        captured_at: Since,
+        first_response_at: Option<Since>,
+        last_activity_at: Option<Since>,
+        touches: u64,
+        conversion: ConversionV1<'a>,
+        cycle: u64,
+        open_follow_ups: Vec<DueV1>,
+        repeat_of: Option<KnownV1<'a>>,
+        from_interest: Option<u64>,
+        last_event_at: Since,
+        touched: u64,
+    }
+}
+
+layout! {
+    /// What leads have that are linked to customers.
+    ConversionV1<'a> {
+        at: Option<Since>,
+        to: Option<u64>,
+        from: Option<&'a str>,
+        from_kind: Option<u8>,
+        links: Vec<LinkV1>,
+    }
+}
+
+layout! {
+    LinkV1 {
+        customer: u64,
+        at: Since,
+        by_conversion: bool,
+    }
+}
+
+impl Kept for Lead {
+    type Form<'a> = LeadV1<'a>;
+
+    #[inline]
+    fn form(&self) -> LeadV1<'_> {
+        let Self {
+            id,
+            version,
+            card,
+            stage,
+            kind,
+            entered_at,
+            lost_reason,
+            nurture_until,
+            owner,
+            owner_since,
+            captured_at,
+            first_response_at,
+            last_activity_at,
+            touches,
+            converted_at,
+            converted_to,
+            converted_from,
+            converted_from_kind,
+            links,
+            cycle,
+            open_follow_ups,
+            repeat_of,
+            from_interest,
+            last_event_at,
+            touched,
+        } = self;
+        let begun = *captured_at;
+        let link =
+            |link: &Link| LinkV1 { customer: link.customer.0, at: Since::between(begun, link.at), by_conversion: link.by_conversion };
+        LeadV1 {
+            id: id.form(),
+            version: *version,
+            card: card.form(),
+            stage,
+            kind: kind.form(),
+            entered_at: Since::between(begun, *entered_at),
+            lost_reason: lost_reason.form(),
+            nurture_until: since(begun, *nurture_until),
+            owner: owner.form(),
+            owner_since: Since::between(begun, *owner_since),
+            captured_at: captured_at.form(),
+            first_response_at: since(begun, *first_response_at),
+            last_activity_at: since(begun, *last_activity_at),
+            touches: *touches,
+            conversion: ConversionV1 {
+                at: since(begun, *converted_at),
+                to: converted_to.form(),
+                from: converted_from.form(),
+                from_kind: converted_from_kind.form(),
+                links: links.iter().map(link).collect(),
+            },
+            cycle: *cycle,
+            open_follow_ups: DueV1::all(begun, open_follow_ups),
+            repeat_of: repeat_of.form(),
+            from_interest: from_interest.form(),
+            last_event_at: Since::between(begun, *last_event_at),
+            touched: touched.form(),
+        }
+    }
+
+    #[inline]
+    fn from_form(form: LeadV1<'_>) -> Result<Self, Fault> {
+        let begun = Timestamp::from_form(form.captured_at)?;
+        let link =
+            |link: LinkV1| Ok(Link { customer: CustomerId(link.customer), at: link.at.after(begun)?, by_conversion: link.by_conversion });
+        Ok(Self {
+            id: LeadId(form.id),
+            version: form.version,
+            card: LeadCard::from_form(form.card)?,
+            stage: form.stage.to_owned(),
+            kind: StageKind::from_form(form.kind)?,
+            entered_at: form.entered_at.after(begun)?,
+            lost_reason: Kept::from_form(form.lost_reason)?,
+            nurture_until: after(begun, form.nurture_until)?,
+            owner: form.owner.map(UserId),
+            owner_since: form.owner_since.after(begun)?,
+            captured_at: begun,
+            first_response_at: after(begun, form.first_response_at)?,
+            last_activity_at: after(begun, form.last_activity_at)?,
+            touches: form.touches,
+            converted_at: after(begun, form.conversion.at)?,
+            converted_to: form.conversion.to.map(CustomerId),
+            converted_from: Kept::from_form(form.conversion.from)?,
+            converted_from_kind: Kept::from_form(form.conversion.from_kind)?,
+            links: form.conversion.links.into_iter().map(link).collect::<Result<_, Fault>>()?,
+            cycle: form.cycle,
+            open_follow_ups: DueV1::restore(begun, form.open_follow_ups)?,
+            repeat_of: Kept::from_form(form.repeat_of)?,
+            from_interest: form.from_interest.map(InterestId),
+            last_event_at: form.last_event_at.after(begun)?,
+            touched: Position(form.touched),
+        })
+    }
+}
