@@ -32,7 +32,7 @@ pub(crate) use describe::describe;
 pub(crate) use history::{history, history_of, history_position};
 pub(crate) use ledger::{BLOCK, FORMAT, HEAD, MARKER, block, block_position};
 pub(crate) use parts::{Key, Parts};
-pub(crate) use record::{RECORDS, record, record_named};
+pub(crate) use record::{RECORDS, record, record_kind, record_named};
 pub(crate) use request::{REQUEST, request};
 
 use crate::storage::KeyRange;

@@ -28,6 +28,11 @@ pub(crate) fn record(record: Record) -> Vec<u8> {
     Key::new(space).number(number).into_bytes()
 }
 
+/// The space of records of the same kind as that one.
+pub(crate) fn record_kind(record: Record) -> u8 {
+    place(record).0
+}
+
 /// The record that a key stands for.
 pub(crate) fn record_named(key: &[u8]) -> Option<Record> {
     let space = *key.first()?;
