@@ -20,6 +20,8 @@ mod entry;
 mod event;
 mod field;
 mod form;
+#[cfg(test)]
+mod golden;
 mod identity;
 mod instant;
 mod interest;
@@ -31,6 +33,8 @@ mod names;
 mod number;
 mod opportunity;
 mod people;
+#[cfg(test)]
+mod speed_probe;
 #[cfg(test)]
 mod tests;
 
