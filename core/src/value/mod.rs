@@ -34,8 +34,6 @@ mod number;
 mod opportunity;
 mod people;
 #[cfg(test)]
-mod speed_probe;
-#[cfg(test)]
 mod tests;
 
 pub(crate) use codec::DecodeError;
