@@ -24,7 +24,6 @@ record! {
 }
 
 choice! {
-    #[expect(clippy::large_enum_variant, reason = "forms live no longer than it takes to write or read one event")]
     EventV1 of Event {
         0 => BookCreated { settings: Settings, lifecycle: Lifecycle },
         1 => SettingsChanged { settings: Settings },

@@ -59,11 +59,11 @@ impl Story {
 
 fn run(storage: &MemoryStorage, entries: &[Entry]) -> Run {
     let view = View::new(storage.snapshot().unwrap(), Overlay::new());
-    let mut work = Work::on(&view);
+    let mut work = Work::on(&view, None);
     for entry in entries {
         work.take(entry).unwrap();
     }
-    work.finish().unwrap()
+    work.finish().unwrap().0
 }
 
 /// The state of a made-up book.
