@@ -36,7 +36,9 @@ fn a_page_costs_what_it_holds_wherever_it_is() {
     for filter in [LeadFilter::all().owner(UserId(1)).owner(UserId(2)).unowned().stage("new"), LeadFilter::all().unowned().stage("new")] {
         let mut query = LeadQuery::from(filter);
         for _ in 0..8 {
-            (counting.gets.take(), counting.scans.take(), counting.keys.take());
+            counting.gets.take();
+            counting.scans.take();
+            counting.keys.take();
             let page = source.leads(&query).unwrap();
             query.after = page.next;
             if page.items.is_empty() {
