@@ -5,9 +5,7 @@ use super::walk::Stretches;
 use super::{LeadFilter, MOST_STRETCHES, owner_numbers, records};
 use crate::domain::{Attribute, LeadId};
 use crate::event::Record;
-use crate::index::{
-    ByAttribute, ByCampaign, ByConversion, ByCustomer, ByFollowUp, ByOwner, BySource, ByStage, ByTag, ByTemperature, attribute_prefix,
-};
+use crate::index::{ByCampaign, ByConversion, ByCustomer, ByFollowUp, ByOwner, BySource, ByStage, ByTag, ByTemperature, attribute_prefix};
 use crate::key::Key;
 use crate::lifecycle::{Lifecycle, Stage};
 
@@ -72,6 +70,7 @@ fn as_stored(value: &Attribute) -> Attribute {
 mod tests {
     use super::*;
     use crate::domain::{CampaignId, CustomerId, Temperature, UserId};
+    use crate::index::ByAttribute;
     use crate::lifecycle::StageKind;
 
     fn spaces(filter: LeadFilter) -> (Vec<u8>, usize) {
