@@ -61,7 +61,8 @@ fn format(storage: &dyn Storage) -> Result<Option<u8>> {
                 "the book is of format {newer}, this version of Leadbook reads format {FORMAT_VERSION}: open it with a newer version"
             )),
             Some([older]) => incompatible(format!(
-                "the book is of format {older}, this version of Leadbook reads format {FORMAT_VERSION}: no way leads from the one to the other"
+                "the book is of format {older}, this version of Leadbook reads format {FORMAT_VERSION}: \
+                 no way leads from the one to the other"
             )),
             _ => incompatible("this is no book of Leadbook: its format cannot be told".to_owned()),
         },
