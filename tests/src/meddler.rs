@@ -1,7 +1,7 @@
 //! A storage under which something else happens at a chosen moment.
 //!
-//! Threads meet at the rare moments only by luck. Here the moment is counted: just before the so many-th call that a book makes, somebody else
-//! gets to do something, so that a test can go through all moments one by one.
+//! Threads meet at the rare moments only by luck. Here the moment is counted: just before the so many-th call that a book makes, somebody
+//! else gets to do something, so that a test can go through all moments one by one.
 
 use leadbook::storage::{Body, Caps, ReadTxn, Storage, StorageResult};
 use std::fmt;
