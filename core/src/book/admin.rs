@@ -4,7 +4,7 @@ use super::Book;
 use super::open::retrying;
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
-use crate::storage::{Direction, KeyRange, RedbOptions, Storage};
+use crate::storage::{Direction, KeyRange, RedbOptions};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 

@@ -4,8 +4,6 @@ use super::Index;
 use crate::domain::{Attribute, Lead, UserId};
 use crate::key::Key;
 
-pub(crate) const LEADS_BY_STAGE: u8 = 0x30;
-
 /// How much of a text attribute stands in its key; the rest is compared on the record.
 const ATTRIBUTE_TEXT_BYTES: usize = 120;
 
@@ -15,9 +13,6 @@ macro_rules! lead_index {
         pub(crate) struct $name;
 
         impl $name {
-            /// The space of the index.
-            pub(crate) const SPACE: u8 = $space;
-
             /// The key of the index up to the value.
             pub(crate) fn prefix() -> Key {
                 Key::new($space)

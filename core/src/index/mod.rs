@@ -44,8 +44,7 @@ mod work;
 
 pub(crate) use known::{KNOWN_EMAIL, KNOWN_PHONE, holder, known_by, space_of};
 pub(crate) use leads::{
-    ByAttribute, ByCampaign, ByConversion, ByCustomer, ByFollowUp, ByOwner, BySource, ByStage, ByTag, ByTemperature, LEADS_BY_STAGE,
-    attribute_prefix,
+    ByAttribute, ByCampaign, ByConversion, ByCustomer, ByFollowUp, ByOwner, BySource, ByStage, ByTag, ByTemperature, attribute_prefix,
 };
 pub(crate) use sales::{
     CUSTOMERS_BY_OWNER, CUSTOMERS_BY_SEGMENT, CustomerByOwner, CustomerBySegment, OPPORTUNITIES_BY_CUSTOMER, OPPORTUNITIES_BY_LEAD,

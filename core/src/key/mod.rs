@@ -29,7 +29,7 @@ mod request;
 
 pub(crate) use cursor::cursor;
 pub(crate) use describe::describe;
-pub(crate) use history::{HISTORY, history, history_of, history_position};
+pub(crate) use history::{history, history_of, history_position};
 pub(crate) use ledger::{BLOCK, FORMAT, HEAD, MARKER, block, block_position};
 pub(crate) use parts::{Key, Parts};
 pub(crate) use record::{RECORDS, record, record_kind, record_named};

@@ -3,7 +3,7 @@
 use super::check::{self, Weigh};
 use super::{Decision, Given};
 use crate::command::{Answer, Captured, Code, NewInterest, NewLead, OnKnown, Outcome};
-use crate::domain::{CustomerId, InterestCard, InterestId, Known, Lead, LeadCard, LeadId, limits};
+use crate::domain::{CustomerId, InterestCard, InterestId, Known, Lead, LeadCard, LeadId, Settings, limits};
 use crate::error::{Match, MatchedBy, Result};
 use crate::event::Event;
 use crate::identity::{Email, Phone};
@@ -68,18 +68,7 @@ impl Given<'_> {
 
     /// Who is known by one of those, each once and by the first that fits.
     pub(super) fn matches(&self, emails: &[Email], phones: &[Phone]) -> Result<Vec<Match>> {
-        let by_email = emails.iter().map(|email| (MatchedBy::Email, email.normal()));
-        let by_phone = phones.iter().map(|phone| (MatchedBy::Phone, phone.e164()));
-        let mut matches: Vec<Match> = Vec::new();
-        for (by, value) in by_email.chain(by_phone) {
-            for record in self.facts.known_by(by, value)? {
-                if !matches.iter().any(|known| known.record == record) {
-                    matches.push(Match { record, by, value: value.to_owned() });
-                }
-            }
-        }
-        matches.sort();
-        Ok(matches)
+        known_among(emails, phones, |by, value| self.facts.known_by(by, value))
     }
 
     /// The lead to attach to: the newest open one that is known, else the newest.
@@ -175,4 +164,35 @@ impl Given<'_> {
             None => Ok(decision),
         }
     }
+}
+
+/// Those e-mails and phones, checked.
+///
+/// # Errors
+/// `invalid` at the one that is none.
+pub(crate) fn normal_forms(emails: &[String], phones: &[String], settings: &Settings) -> Result<(Vec<Email>, Vec<Phone>)> {
+    Ok((check::emails("emails", emails)?, check::phones("phones", phones, &settings.phone_region()?)?))
+}
+
+/// Who is known by one of those, each once and by the first that fits, as `known_by` tells it of each.
+///
+/// # Errors
+/// What `known_by` answers.
+pub(crate) fn known_among(
+    emails: &[Email],
+    phones: &[Phone],
+    known_by: impl Fn(MatchedBy, &str) -> Result<Vec<Known>>,
+) -> Result<Vec<Match>> {
+    let by_email = emails.iter().map(|email| (MatchedBy::Email, email.normal()));
+    let by_phone = phones.iter().map(|phone| (MatchedBy::Phone, phone.e164()));
+    let mut matches: Vec<Match> = Vec::new();
+    for (by, value) in by_email.chain(by_phone) {
+        for record in known_by(by, value)? {
+            if !matches.iter().any(|known| known.record == record) {
+                matches.push(Match { record, by, value: value.to_owned() });
+            }
+        }
+    }
+    matches.sort();
+    Ok(matches)
 }

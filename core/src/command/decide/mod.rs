@@ -14,6 +14,8 @@ mod opportunity;
 mod stage;
 mod work;
 
+pub(crate) use capture::{known_among, normal_forms};
+
 use super::{Answer, Code, Command, Request};
 use crate::domain::{
     Campaign, CampaignId, Customer, CustomerId, FollowUp, FollowUpId, Interest, InterestId, Known, Lead, LeadId, Opportunity,
