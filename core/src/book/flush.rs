@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard};
 
 /// How many bytes one slice takes: small enough that a commit does not wait long for it.
-const SLICE_BYTES: usize = 4 * 1024 * 1024;
+const SLICE_BYTES: usize = 1024 * 1024;
 /// How often a slice is tried again because others were faster, or because its answer was lost.
 const TRIES: usize = 1_000;
 

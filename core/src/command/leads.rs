@@ -452,7 +452,6 @@ impl From<CustomerId> for CustomerChoice {
 /// Which opportunity goes with a conversion.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "commands are built once and passed on by reference")]
 pub enum OpportunityChoice {
     /// None.
     #[default]

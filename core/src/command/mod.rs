@@ -82,7 +82,6 @@ impl Meta {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "operation", rename_all = "snake_case")]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "commands are built once and passed on by reference")]
 #[expect(missing_docs, reason = "the fields are the parameters of the operation that the variant names")]
 pub enum Command {
     /// See [`Book::capture_lead`](crate::Book::capture_lead).

@@ -13,9 +13,12 @@ macro_rules! lead_index {
         pub(crate) struct $name;
 
         impl $name {
+            /// The space of the index.
+            pub(crate) const SPACE: u8 = $space;
+
             /// The key of the index up to the value.
             pub(crate) fn prefix() -> Key {
-                Key::new($space)
+                Key::new(Self::SPACE)
             }
         }
 

@@ -1,6 +1,7 @@
 //! Keys in words, for findings.
 
-use super::{BLOCK, FORMAT, HEAD, MARKER, Parts, RECORDS, REQUEST, block_position, history, history_position, record_named};
+use super::history::HISTORY;
+use super::{BLOCK, FORMAT, HEAD, MARKER, Parts, RECORDS, REQUEST, block_position, history_position, record_named};
 use crate::event::Record;
 
 /// What a key stands for.
@@ -14,8 +15,8 @@ pub(crate) fn describe(key: &[u8]) -> String {
     let told = match key.first() {
         Some(&BLOCK) => block_position(key).map(|first| format!("ledger block at {first}")),
         Some(&REQUEST) => Parts::of(REQUEST, key).and_then(|mut parts| parts.text()).map(|id| format!("request {id:?}")),
-        Some(&history::HISTORY) => history_position(key)
-            .zip(Parts::of(history::HISTORY, key).and_then(|mut parts| record_of(parts.byte()?, parts.number()?)))
+        Some(&HISTORY) => history_position(key)
+            .zip(Parts::of(HISTORY, key).and_then(|mut parts| record_of(parts.byte()?, parts.number()?)))
             .map(|(position, record)| format!("history of {record}, {position}")),
         Some(&space) if space >= RECORDS => record_named(key).map(name),
         Some(&space) => Some(format!("index {space:02x}, entry {}", hex(&key[1..]))),

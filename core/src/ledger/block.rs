@@ -213,10 +213,10 @@ mod tests {
     #[test]
     fn what_is_packed_is_read_back() {
         let entries: Vec<Entry> = (0..4_000).map(|number| entry(1 + number * 2, 2)).collect();
-        let blocks = self::tests::blocks(&entries, 77);
-        assert!(blocks.len() > 2 && blocks.iter().all(|(_, bytes)| bytes.len() <= BLOCK_BYTES + 32));
+        let packed = blocks(&entries, 77);
+        assert!(packed.len() > 2 && packed.iter().all(|(_, bytes)| bytes.len() <= BLOCK_BYTES + 32));
         let mut read = Vec::new();
-        for (first, bytes) in &blocks {
+        for (first, bytes) in &packed {
             let block = Block::read(*first, bytes).unwrap();
             assert_eq!(block.nonce, 77);
             assert_eq!(block.entry_with(block.last()).unwrap().unwrap().last(), block.last());

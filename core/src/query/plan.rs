@@ -70,6 +70,7 @@ fn as_stored(value: &Attribute) -> Attribute {
 mod tests {
     use super::*;
     use crate::domain::{CampaignId, CustomerId, Temperature, UserId};
+    use crate::index::ByAttribute;
     use crate::lifecycle::StageKind;
 
     fn spaces(filter: LeadFilter) -> (Vec<u8>, usize) {

@@ -29,6 +29,7 @@ macro_rules! code {
 macro_rules! choice {
     ($(#[$doc:meta])* $form:ident of $kept:ident { $($number:literal => $variant:ident { $($([$place:tt])? $field:ident: $type:ty),* },)* }) => {
         $(#[$doc])*
+        #[allow(clippy::large_enum_variant, reason = "forms live for one value only, and are passed by reference")]
         pub(super) enum $form<'a> {
             $($variant { $($field: <$type as $crate::value::form::Kept>::Form<'a>,)* },)*
         }

@@ -268,3 +268,13 @@ impl<K: Kept> Kept for Option<K> {
         form.map(K::from_form).transpose()
     }
 }
+
+impl<'de, F: Form<'de>> Form<'de> for Box<F> {
+    fn put(&self, out: &mut Out) -> Result<(), Stuck> {
+        F::put(self, out)
+    }
+
+    fn take(from: &mut In<'de>) -> Result<Self, Fault> {
+        F::take(from).map(Self::new)
+    }
+}

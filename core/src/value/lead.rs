@@ -3,7 +3,7 @@
 use super::choice::choice;
 use super::codec::Fault;
 use super::field::{AttributesV1, DueV1};
-use super::form::Kept;
+use super::form::{Form, Kept};
 use super::instant::{Since, after, since};
 use super::layout::{layout, record};
 use super::list::Many;
@@ -75,7 +75,8 @@ record! {
 }
 
 layout! {
-    /// What is written on a lead's card. What most cards do not have stands apart, so that it costs them one bit.
+    /// What is written on a lead's card. What most cards do not have stands apart, so that it costs them one bit, and
+    /// no room while they are written or read.
     LeadCardV1<'a> {
         name: &'a str,
         job_title: Option<&'a str>,
@@ -92,7 +93,7 @@ layout! {
         campaign: Option<u64>,
         temperature: u8,
         tags: Many<'a, String>,
-        rare: RareV1<'a>,
+        rare: Option<Box<RareV1<'a>>>,
     }
 }
 
@@ -136,6 +137,14 @@ impl Kept for LeadCard {
             attributes,
             consents,
         } = self;
+        let rare = RareV1 {
+            utm: utm.form(),
+            referrer: referrer.form(),
+            score: score.form(),
+            bant: bant.form(),
+            attributes: attributes.form(),
+            consents: consents.form(),
+        };
         LeadCardV1 {
             name,
             job_title: job_title.form(),
@@ -152,20 +161,13 @@ impl Kept for LeadCard {
             campaign: campaign.form(),
             temperature: temperature.form(),
             tags: tags.form(),
-            rare: RareV1 {
-                utm: utm.form(),
-                referrer: referrer.form(),
-                score: score.form(),
-                bant: bant.form(),
-                attributes: attributes.form(),
-                consents: consents.form(),
-            },
+            rare: (!rare.is_absent()).then(|| Box::new(rare)),
         }
     }
 
     #[inline]
     fn from_form(form: LeadCardV1<'_>) -> Result<Self, Fault> {
-        Ok(Self {
+        let common = Self {
             name: form.name.to_owned(),
             job_title: Kept::from_form(form.job_title)?,
             emails: Kept::from_form(form.emails)?,
@@ -179,14 +181,20 @@ impl Kept for LeadCard {
             source: form.source.to_owned(),
             channel: Kept::from_form(form.channel)?,
             campaign: Kept::from_form(form.campaign)?,
-            utm: Kept::from_form(form.rare.utm)?,
-            referrer: Kept::from_form(form.rare.referrer)?,
             temperature: Kept::from_form(form.temperature)?,
-            score: Kept::from_form(form.rare.score)?,
-            bant: Kept::from_form(form.rare.bant)?,
             tags: Kept::from_form(form.tags)?,
-            attributes: Kept::from_form(form.rare.attributes)?,
-            consents: Kept::from_form(form.rare.consents)?,
+            ..Self::default()
+        };
+        let Some(rare) = form.rare else { return Ok(common) };
+        let RareV1 { utm, referrer, score, bant, attributes, consents } = *rare;
+        Ok(Self {
+            utm: Kept::from_form(utm)?,
+            referrer: Kept::from_form(referrer)?,
+            score: Kept::from_form(score)?,
+            bant: Kept::from_form(bant)?,
+            attributes: Kept::from_form(attributes)?,
+            consents: Kept::from_form(consents)?,
+            ..common
         })
     }
 }

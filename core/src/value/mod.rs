@@ -20,6 +20,8 @@ mod entry;
 mod event;
 mod field;
 mod form;
+#[cfg(test)]
+mod golden;
 mod identity;
 mod instant;
 mod interest;
