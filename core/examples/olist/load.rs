@@ -10,8 +10,8 @@
 
 use super::read::{LeadRow, Result, Told};
 use leadbook::{
-    Answer, Attribute, Book, Code, Command, Conversion, CustomerChoice, CustomerEdit, CustomerId, LeadId, Meta, NewLead, NewUser,
-    Outcome, Request, Timestamp, UserId,
+    Answer, Attribute, Book, Code, Command, Conversion, CustomerChoice, CustomerEdit, CustomerId, LeadId, Meta, NewLead, NewUser, Outcome,
+    Request, Timestamp, UserId,
 };
 use std::collections::HashMap;
 
@@ -43,7 +43,6 @@ pub(crate) struct Refused {
     pub(crate) won: Timestamp,
     /// The code of the refusal.
     pub(crate) code: String,
-    pub(crate) seller_id: String,
 }
 
 /// A won lead on its way.
@@ -175,7 +174,6 @@ fn convert<'a>(
                 first_contact: deal.row.first_contact,
                 won: deal.won,
                 code: refusal.code().to_owned(),
-                seller_id: deal.told.seller_id.clone(),
             }),
             Err(failure) => return Err(failure.into()),
         }
