@@ -222,3 +222,11 @@ fn of_two_rules_the_first_in_order_is_told() {
     assert_eq!(told(early, world.lost, "sql".into()), "before_last_event");
     assert_eq!(told(Meta::default(), world.lost, "sql".into()), "move_not_allowed");
 }
+
+#[test]
+fn attributes_that_differ_only_in_white_space_are_refused_instead_of_one_being_lost() {
+    let world = world();
+    let twice = person("new").attribute("size", 1_i64).attribute(" size", 2_i64);
+    let refusal = world.book.capture_lead(twice).unwrap_err();
+    assert_eq!((refusal.code(), refusal.field()), ("invalid_value", Some("attributes.size")));
+}

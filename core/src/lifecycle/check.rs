@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn moves_join_known_stages_once_and_never_leave_converted() {
-        refused(&Lifecycle::standard().with_move("new", "nowhere"), "moves[30].to");
-        refused(&Lifecycle::standard().with_move("converted", "new"), "moves[30].from");
-        refused(&Lifecycle::standard().with_move("new", "sql"), "moves[30]");
+        refused(&Lifecycle::standard().with_move("new", "nowhere"), "moves[29].to");
+        refused(&Lifecycle::standard().with_move("converted", "new"), "moves[29].from");
+        refused(&Lifecycle::standard().with_move("new", "sql"), "moves[29]");
     }
 
     #[test]

@@ -44,3 +44,34 @@ impl Lifecycle {
         lifecycle.with_reasoned_move("sql", "mql")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_allows_what_the_table_allows() {
+        let columns = ["contacted", "nurturing", "mql", "sql", "converted", "disqualified", "new"];
+        // y: allowed, r: allowed with a reason, -: not allowed.
+        let table = [
+            ("new", "yyyyyr-"),
+            ("contacted", "-yyyyr-"),
+            ("nurturing", "yyyyyr-"),
+            ("mql", "yy-yyr-"),
+            ("sql", "yyr-yr-"),
+            ("disqualified", "yy-----"),
+            ("converted", "-------"),
+        ];
+        let lifecycle = Lifecycle::standard();
+        for (from, cells) in table {
+            for (to, cell) in columns.iter().zip(cells.chars()) {
+                let expected = match cell {
+                    'y' => Some(false),
+                    'r' => Some(true),
+                    _ => None,
+                };
+                assert_eq!(lifecycle.allowed(from, to).map(|step| step.reason), expected, "{from} to {to}");
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::error::Result;
 use crate::identity::{Email, Phone, Region};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a text is written: on one line, or on several.
 #[derive(Clone, Copy)]
@@ -132,12 +132,25 @@ fn attribute_name(name: &str) -> Result<String> {
     needed("attributes", name, limits::SHORT)
 }
 
+/// Names that differ only in the white space around them are one name, and only one value can stand under it.
+fn each_once<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(Code::InvalidValue.on(format!("attributes.{name}"), "it is given twice, but for the white space around its name"));
+        }
+    }
+    Ok(())
+}
+
 /// Custom attributes of a new record.
 pub(super) fn attributes(given: &Attributes) -> Result<Attributes> {
     if given.len() > limits::ATTRIBUTES {
         return Err(Code::TooMany.on("attributes", format!("{} are too many, up to {} are accepted", given.len(), limits::ATTRIBUTES)));
     }
-    given.iter().map(|(name, value)| Ok((attribute_name(name)?, attribute(name, value)?))).collect()
+    let checked = given.iter().map(|(name, value)| Ok((attribute_name(name)?, attribute(name, value)?))).collect::<Result<Vec<_>>>()?;
+    each_once(checked.iter().map(|(name, _)| name))?;
+    Ok(checked.into_iter().collect())
 }
 
 /// Custom attributes to set or to remove, and whether the record may hold that many afterwards.
@@ -146,6 +159,7 @@ pub(super) fn attribute_edits(held: &Attributes, given: &BTreeMap<String, Option
         .iter()
         .map(|(name, value)| Ok((attribute_name(name)?, value.as_ref().map(|value| attribute(name, value)).transpose()?)))
         .collect::<Result<Vec<_>>>()?;
+    each_once(edits.iter().map(|(name, _)| name))?;
     let added = edits.iter().filter(|(name, value)| value.is_some() && !held.contains_key(name)).count();
     let removed = edits.iter().filter(|(name, value)| value.is_none() && held.contains_key(name)).count();
     if held.len() + added - removed > limits::ATTRIBUTES {
