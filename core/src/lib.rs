@@ -17,8 +17,8 @@
 //! # Where to begin
 //!
 //! * [`Book`] is opened with [`Book::open`] or [`Options`], and has an operation for everything that can be written and read.
-//! * Writes: [`NewLead`], [`LeadEdit`], [`StageChange`], [`Conversion`] and their like say what is asked; [`Book::with`] adds the instant, the
-//!   user and a request id that makes a retry safe ([`Meta`]); [`Book::execute_all`] runs many [`Command`]s with few commits.
+//! * Writes: [`NewLead`], [`LeadEdit`], [`StageChange`], [`Conversion`] and their like say what is asked; [`Book::with`] adds the instant,
+//!   the user and a request id that makes a retry safe ([`Meta`]); [`Book::execute_all`] runs many [`Command`]s with few commits.
 //! * Reads: [`LeadQuery`] and its like list, [`Book::lead_history`] and [`Book::lead_spells`] tell what happened, [`Book::snapshot`] makes
 //!   several reads see one state, [`Book::as_of`] gives that of any earlier moment.
 //! * [`Error`] says by its [kind](ErrorKind) what to do, and by its [code](Error::code) which rule stood against it.

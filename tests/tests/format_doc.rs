@@ -1,4 +1,4 @@
-//! `core/docs/format.md` tells the forms, the events and the indexes as the source has them: what is added there is told here, or this fails.
+//! `core/docs/format.md` tells the forms, the events and the indexes as the source has them: what is added there and not told fails here.
 
 use leadbook_tests::project_root;
 use regex::Regex;

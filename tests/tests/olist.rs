@@ -142,7 +142,10 @@ fn what_is_printed_tells_a_first_run_from_a_second() -> Result<()> {
     let told = text(&first)?;
     assert!(told.contains("65 events written: 1 before, 66 after"), "{told}");
     assert!(told.contains("(before_last_event), won 0.25 days before its first contact"), "{told}");
-    assert!(told.contains("40 leads, 7 converted, 17.50 %\ndays to convert: median 8.00, 90th percentile 44.80"), "{told}");
+    assert!(
+        told.contains("40 leads, 7 converted, 17.50 %\ndays to convert, over 7 conversions: median 8.00, 90th percentile 44.80"),
+        "{told}"
+    );
     assert!(told.contains("organic_search              14       2   14.29 %"), "{told}");
     assert!(text(&second)?.contains("nothing changed: 66 events before, 66 after"));
     Ok(())

@@ -28,7 +28,8 @@ pub(crate) fn numbers(out: &mut dyn Write, numbers: &Numbers) -> Result<()> {
     let Share { leads, won } = numbers.all;
     writeln!(out, "\n{leads} leads, {won} converted, {:.2} %", numbers.all.percent())?;
     let days = |share| quantile(&numbers.days, share).map_or("-".to_owned(), |days| format!("{days:.2}"));
-    writeln!(out, "days to convert: median {}, 90th percentile {}", days(0.5), days(0.9))?;
+    let (median, most) = (days(0.5), days(0.9));
+    writeln!(out, "days to convert, over {won} conversions: median {median}, 90th percentile {most}")?;
     origins(out, &numbers.by_origin)?;
     writeln!(out, "\n{:<10}{:>10}{:>12}{:>14}{:>14}", "month", "leads", "of them won", "within 30 d", "within 90 d")?;
     for (month, cohort) in &numbers.cohorts {
