@@ -1,4 +1,5 @@
-//! Which texts are phones, and which phones are the same: made samples always, the example numbers of libphonenumber where they are at hand.
+//! Which texts are phones, and which phones are the same: made samples always, the example numbers of libphonenumber where they are at
+//! hand.
 
 use std::path::PathBuf;
 
@@ -105,7 +106,8 @@ fn examples() -> Option<String> {
 
 /// Region, kind and spelling of the examples that give another number than they say.
 ///
-/// Canada's 310 numbers have seven digits and no area code, and can be dialled in Canada only. Next door, in the same country code, the same
+/// Canada's 310 numbers have seven digits and no area code, and can be dialled in Canada only. Next door, in the same country code, the
+/// same
 /// seven digits are a local number of anybody, so they are refused as every number without its area code is.
 const EXCEPTIONS: &[(&str, &str, &str)] =
     &[("CA", "UAN", "310-1234"), ("CA", "UAN", "+1 310-1234"), ("CA", "UAN", "+13101234"), ("CA", "UAN", "tel:+1-310-1234")];
@@ -152,7 +154,8 @@ proptest! {
         region in 0..12_usize,
         zero in prop::sample::select(vec!['۰', '٠', '०', '０']),
     ) {
-        let other: String = text.chars().map(|c| c.to_digit(10).map_or(c, |value| char::from_u32(u32::from(zero) + value).unwrap())).collect();
+        let digit = |value| char::from_u32(u32::from(zero) + value).unwrap();
+        let other: String = text.chars().map(|sign| sign.to_digit(10).map_or(sign, digit)).collect();
         prop_assert_eq!(e164(&other, REGIONS[region]), e164(&text, REGIONS[region]));
     }
 

@@ -1,7 +1,8 @@
 //! Which design a commit should have: every index updated at once, or the ledger alone with an overlay; both against SQLite.
 //!
 //! `cargo bench -p leadbook --bench ledger_first -- --leads 100000 [--flush-mib 64] [--slice-mib 4] [--no-cursor]
-//! [--structures] [--reversed] [--import-alone]`. `--import-alone` tries flush sizes on the ledger-first side without the others. Without `--flush-mib` the overlay is flushed once, at the end. `core/docs/physical-choice.md` explains.
+//! [--structures] [--reversed] [--import-alone]`. `--import-alone` tries flush sizes on the ledger-first side without the others. Without
+//! `--flush-mib` the overlay is flushed once, at the end. `core/docs/physical-choice.md` explains.
 
 mod data;
 mod engine;
@@ -145,7 +146,8 @@ fn import(sides: &mut Sides, plan: &Plan) -> Answer<()> {
     );
     let slices = &sides.ledger.slices;
     say(&format!(
-        "largest overlay {} MiB ({} bytes a lead unflushed); slice commits: median {:.1} ms, slowest {:.1} ms; overlay share of a batch: median {:.1} ms, slowest {:.1} ms",
+        "largest overlay {} MiB ({} bytes a lead unflushed); slice commits: median {:.1} ms, slowest {:.1} ms; \
+         overlay share of a batch: median {:.1} ms, slowest {:.1} ms",
         largest >> 20,
         largest as u64 / plan.leads,
         slices.median() / 1e3,

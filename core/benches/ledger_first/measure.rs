@@ -15,7 +15,8 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), answer)
 }
 
-/// Like [`timed`] in processor time of this thread, for work in memory that others on the machine should not blur. Right to some milliseconds.
+/// Like [`timed`] in processor time of this thread, for work in memory that others on the machine should not blur. Right to some
+/// milliseconds.
 pub(crate) fn timed_on_processor<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let spent = || {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();

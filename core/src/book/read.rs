@@ -22,7 +22,8 @@ macro_rules! reads {
             })*
         }
 
-        /// The read operations, on the state of now. See the same methods of [`Snapshot`], which [`Book::as_of`] gives for any earlier moment.
+        /// The read operations, on the state of now. See the same methods of [`Snapshot`], which [`Book::as_of`] gives for any earlier
+        /// moment.
         impl Book {
             $(#[doc = concat!("As [`Snapshot::", stringify!($name), "`], now.")]
             ///

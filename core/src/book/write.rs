@@ -1,4 +1,5 @@
-//! The write operations, each as a method: on the book for everyday use, and on a [`Writer`] that carries instant, user, request id and version.
+//! The write operations, each as a method: on the book for everyday use, and on a [`Writer`] that carries instant, user, request id and
+//! version.
 
 use super::Book;
 use crate::command::{
@@ -134,13 +135,17 @@ writes! {
     ///
     /// # Errors
     /// `not_found`, `conflict`, and `refused` if the user is not active, has it already, or it happened before the last assignment.
-    fn assign_lead(lead: LeadId, owner: impl Into<Option<UserId>>) -> u64 { Command::AssignLead { lead, owner: owner.into() } } Answer::version;
+    fn assign_lead(lead: LeadId, owner: impl Into<Option<UserId>>) -> u64 {
+        Command::AssignLead { lead, owner: owner.into() }
+    } Answer::version;
 
     /// Takes a lead out of the funnel, with a reason; answers the lead's version. It can be reopened.
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid` without a reason, `refused` if the lifecycle does not allow it.
-    fn disqualify_lead(lead: LeadId, reason: impl Into<String>) -> u64 { Command::DisqualifyLead { lead, reason: reason.into() } } Answer::version;
+    fn disqualify_lead(lead: LeadId, reason: impl Into<String>) -> u64 {
+        Command::DisqualifyLead { lead, reason: reason.into() }
+    } Answer::version;
 
     /// Takes a disqualified lead back into that stage; answers the lead's version. Its earlier outcome and reason stay in its history.
     ///
@@ -165,14 +170,19 @@ writes! {
     /// # Errors
     /// `not_found`, `conflict`, `invalid`; `known` if a new customer is wanted and one is known already, or if more than one matches;
     /// `refused` if the lead is converted already, nobody matches, or it happened before the lead's last step.
-    fn convert_lead(lead: LeadId, conversion: impl Into<Conversion>) -> Converted { Command::ConvertLead { lead, conversion: conversion.into() } } Answer::converted;
+    fn convert_lead(lead: LeadId, conversion: impl Into<Conversion>) -> Converted {
+        Command::ConvertLead { lead, conversion: conversion.into() }
+    } Answer::converted;
 
-    /// Takes a conversion back, with a reason: the lead returns to the stage it came from; answers the lead's version. Both stay in history,
+    /// Takes a conversion back, with a reason: the lead returns to the stage it came from; answers the lead's version. Both stay in
+    /// history,
     /// and the customer stays.
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid` without a reason, `refused` if it is not converted.
-    fn revert_conversion(lead: LeadId, reason: impl Into<String>) -> u64 { Command::RevertConversion { lead, reason: reason.into() } } Answer::version;
+    fn revert_conversion(lead: LeadId, reason: impl Into<String>) -> u64 {
+        Command::RevertConversion { lead, reason: reason.into() }
+    } Answer::version;
 
     /// Records a sign of interest, anonymous or not.
     ///
@@ -202,7 +212,9 @@ writes! {
     ///
     /// # Errors
     /// `not_found`, `conflict`, `refused`.
-    fn assign_customer(customer: CustomerId, owner: impl Into<Option<UserId>>) -> u64 { Command::AssignCustomer { customer, owner: owner.into() } } Answer::version;
+    fn assign_customer(customer: CustomerId, owner: impl Into<Option<UserId>>) -> u64 {
+        Command::AssignCustomer { customer, owner: owner.into() }
+    } Answer::version;
 
     /// Links a lead to a customer without converting it: a further customer of a converted lead, or a repeat lead of a known one. Answers
     /// the lead's version.
@@ -221,32 +233,43 @@ writes! {
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid`, `too_large`, and `refused` for the amount of a won one or another customer.
-    fn edit_opportunity(opportunity: OpportunityId, edit: OpportunityEdit) -> u64 { Command::EditOpportunity { opportunity, edit } } Answer::version;
+    fn edit_opportunity(opportunity: OpportunityId, edit: OpportunityEdit) -> u64 {
+        Command::EditOpportunity { opportunity, edit }
+    } Answer::version;
 
     /// Moves an open opportunity to another stage of the pipeline; answers its version.
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid` with the stages there are, `refused` if it has ended.
-    fn move_opportunity(opportunity: OpportunityId, stage: impl Into<String>) -> u64 { Command::MoveOpportunity { opportunity, stage: stage.into() } } Answer::version;
+    fn move_opportunity(opportunity: OpportunityId, stage: impl Into<String>) -> u64 {
+        Command::MoveOpportunity { opportunity, stage: stage.into() }
+    } Answer::version;
 
     /// Ends an opportunity as won, with what it brought (none: what it was expected to bring) and why; answers its version.
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid`, and `refused` if it has ended or has no customer yet.
-    fn win_opportunity(opportunity: OpportunityId, amount: Option<Money>, reason: Option<String>) -> u64 { Command::WinOpportunity { opportunity, amount, reason } } Answer::version;
+    fn win_opportunity(opportunity: OpportunityId, amount: Option<Money>, reason: Option<String>) -> u64 {
+        Command::WinOpportunity { opportunity, amount, reason }
+    } Answer::version;
 
     /// Ends an opportunity as lost, with the reason; answers its version.
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid` without a reason, `refused` if it has ended.
-    fn lose_opportunity(opportunity: OpportunityId, reason: impl Into<String>) -> u64 { Command::LoseOpportunity { opportunity, reason: reason.into() } } Answer::version;
+    fn lose_opportunity(opportunity: OpportunityId, reason: impl Into<String>) -> u64 {
+        Command::LoseOpportunity { opportunity, reason: reason.into() }
+    } Answer::version;
 
-    /// Takes an opportunity that had ended up again, in that stage (none: where it ended); answers its version. What a won one had brought is
+    /// Takes an opportunity that had ended up again, in that stage (none: where it ended); answers its version. What a won one had
+    /// brought is
     /// taken back from the customer's lifetime value.
     ///
     /// # Errors
     /// `not_found`, `conflict`, `invalid`, `refused` if it still runs.
-    fn reopen_opportunity(opportunity: OpportunityId, stage: Option<String>) -> u64 { Command::ReopenOpportunity { opportunity, stage } } Answer::version;
+    fn reopen_opportunity(opportunity: OpportunityId, stage: Option<String>) -> u64 {
+        Command::ReopenOpportunity { opportunity, stage }
+    } Answer::version;
 
     /// Records a touch of a lead, a customer or an opportunity.
     ///

@@ -487,7 +487,8 @@ pub struct Conversion {
     /// Who is responsible for a customer that is created by it; none: nobody yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_owner: Option<UserId>,
-    /// Whether the empty fields of a customer that was there before are filled from the lead's card. What is filled is recorded; nothing is overwritten.
+    /// Whether the empty fields of a customer that was there before are filled from the lead's card. What is filled is recorded; nothing
+    /// is overwritten.
     #[serde(default)]
     pub fill_empty: bool,
 }

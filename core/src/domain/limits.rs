@@ -36,8 +36,10 @@ pub const LINKS: usize = 100;
 pub const OPEN_FOLLOW_UPS: usize = 100;
 /// Stages of a lifecycle, and of a pipeline.
 pub const STAGES: usize = 64;
-/// Bytes of all texts of one card together.
+/// Bytes of all texts of one card, of a lifecycle, or of the settings, together.
 pub const CARD_BYTES: usize = 20 * 1024;
+/// Matches that the answer of a capture tells, the newest ones: a switchboard's number may be that of thousands.
+pub const MATCHES: usize = 100;
 /// Commands of one batch.
 pub const BATCH: usize = 100_000;
 /// Records of one page.

@@ -13,10 +13,11 @@
 //! | `C0`–`C8` | records | number | the record |
 //!
 //! Spaces below `10` are the ledger: what a commit writes. All others but cursors are projections: they can be rebuilt from it.
-//! Records stand *behind* everything that is derived from them. Projections are written behind in slices of ascending keys, so a record that is
-//! found in a new state has all its index entries there already; that makes folding a stretch of the ledger twice harmless.
+//! Records stand *behind* everything that is derived from them. Projections are written behind in slices of ascending keys, so a record
+//! that is found in a new state has all its index entries there already; that makes folding a stretch of the ledger twice harmless.
 //!
-//! Numbers are a length byte and that many big-endian bytes, without leading zeros; instants are eight big-endian bytes with the sign bit flipped;
+//! Numbers are a length byte and that many big-endian bytes, without leading zeros; instants are eight big-endian bytes with the sign bit
+//! flipped;
 //! texts end in `00 00`, a `00` inside is written `00 FF`.
 
 mod cursor;

@@ -163,7 +163,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_sort_as_what_they_stand_for(a: u64, b: u64, s: i64, t: i64, x in ".{0,6}", y in ".{0,6}", f in -1e300..1e300, g in -1e300..1e300) {
+        fn parts_sort_as_what_they_stand_for(
+            (a, b, s, t): (u64, u64, i64, i64),
+            x in ".{0,6}",
+            y in ".{0,6}",
+            f in -1e300..1e300,
+            g in -1e300..1e300,
+        ) {
             prop_assert_eq!(bytes(|key| key.number(a)).cmp(&bytes(|key| key.number(b))), a.cmp(&b));
             let (s, t) = (Timestamp::from_micros(s), Timestamp::from_micros(t));
             prop_assert_eq!(bytes(|key| key.instant(s)).cmp(&bytes(|key| key.instant(t))), s.cmp(&t));

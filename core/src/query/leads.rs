@@ -14,8 +14,8 @@ impl Source<'_> {
     /// The leads that match, in the order asked for, page by page.
     ///
     /// # Errors
-    /// `invalid` at `limit`, `after` (a cursor of another list, order or direction) or `filter.stages` (the lifecycle has no such stage), and
-    /// what keeps the leads from being read.
+    /// `invalid` at `limit`, at `after` (a cursor of another list, order or direction) or at `filter.stages` (the lifecycle has no such
+    /// stage), and what keeps the leads from being read.
     pub(crate) fn leads(&self, query: &LeadQuery) -> Result<Page<Lead>> {
         let LeadQuery { filter, sort, limit, after } = query;
         let limit = checked_limit(*limit)?;

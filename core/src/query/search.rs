@@ -150,10 +150,10 @@ impl Source<'_> {
     /// The leads that a text finds, each once.
     ///
     /// - What looks like an e-mail or its beginning (an `@` inside, no white space) finds leads by their e-mails, in the e-mails' order.
-    /// - Three digits or more without letters find leads by their phones: those whose full number begins so, then those whose number without
-    ///   the country code does, with or without a zero before it; then as any other text.
-    /// - Any other text finds leads that have, in name or company, a word for each of its words that begins with it. They come in the order of
-    ///   the words that the longest of its words begins, so that leads with just that word come first; then by number.
+    /// - Three digits or more without letters find leads by their phones: those whose full number begins so, then those whose number
+    ///   without the country code does, with or without a zero before it; then as any other text.
+    /// - Any other text finds leads that have, in name or company, a word for each of its words that begins with it. They come in the order
+    ///   of the words that the longest of its words begins, so that leads with just that word come first; then by number.
     ///
     /// # Errors
     /// `invalid` at `limit`, and what keeps the leads from being read.

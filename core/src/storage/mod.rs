@@ -7,7 +7,8 @@
 //! 2. Of two transactions that write the same key, at least one fails as [`StorageErrorKind::Conflict`].
 //! 3. Keys named by [`Txn::get_for_update`] or [`Txn::guard`] are validated at commit, present or absent:
 //!    if another transaction wrote one of them since this one began, this one fails as a conflict.
-//! 4. When [`Storage::attempt`] answers `Ok`, the writes are durable (in the sense of [`Caps::durable`]) and visible to every later snapshot.
+//! 4. When [`Storage::attempt`] answers `Ok`, the writes are durable (in the sense of [`Caps::durable`]) and visible to every later
+//!    snapshot.
 //!
 //! It does *not* promise that plain reads and scans still hold at commit. The book therefore reads the ledger's head for update
 //! in every commit; who moves the head has seen everything before it.

@@ -27,7 +27,9 @@ macro_rules! code {
 /// A choice that carries something, by the numbers that are written: one byte, and its fields. New ones get new numbers, and none is given
 /// twice. A field without a name is told by its place: `[0] id: LeadId`. Several fields have a mask before them, as in a layout.
 macro_rules! choice {
-    ($(#[$doc:meta])* $form:ident of $kept:ident { $($number:literal => $variant:ident { $($([$place:tt])? $field:ident: $type:ty),* },)* }) => {
+    ($(#[$doc:meta])* $form:ident of $kept:ident {
+        $($number:literal => $variant:ident { $($([$place:tt])? $field:ident: $type:ty),* },)*
+    }) => {
         $(#[$doc])*
         #[allow(clippy::large_enum_variant, reason = "forms live for one value only, and are passed by reference")]
         pub(super) enum $form<'a> {

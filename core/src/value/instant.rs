@@ -1,6 +1,7 @@
 //! Instants, as their distance from one that stands beside them.
 //!
-//! Much of what is written in came with whole seconds or milliseconds, so the unit is chosen by the distance: the lowest two bits say which.
+//! Much of what is written in came with whole seconds or milliseconds, so the unit is chosen by the distance: the lowest two bits say
+//! which.
 
 use super::codec::{Fault, In, Out, Stuck, fault};
 use super::form::{Form, Kept};

@@ -97,7 +97,8 @@ macro_rules! layout {
     };
 }
 
-/// The form of a type of the domain whose fields are written as they are. Both the domain's fields and their types are told, so that a change
+/// The form of a type of the domain whose fields are written as they are. Both the domain's fields and their types are told, so that a
+/// change
 /// there does not compile until it has been settled here: by a form of the next version, or by writing the way between the two by hand.
 macro_rules! record {
     ($(#[$doc:meta])* $form:ident of $kept:ident { $($field:ident: $type:ty,)* }) => {

@@ -3,7 +3,8 @@
 //! Each type of the domain has a *form* of its own here (`LeadV1`, `EventV1`, …): what is written, field by field, in an order that never
 //! changes. The API's types can so be changed without the file format noticing, and a later form can stand beside an earlier one.
 //!
-//! A stored value is one byte that names its version, and the form. A form of several fields begins with a mask of one bit a field, low bits
+//! A stored value is one byte that names its version, and the form. A form of several fields begins with a mask of one bit a field, low
+//! bits
 //! first, in as many bytes as the fields need; only fields whose bit is set follow. A choice begins with its number. Numbers are written in
 //! groups of seven bits, low ones first, the high bit of a byte saying that more follow; texts with their length before them; instants as
 //! the distance from one written before (see `instant`). This is the only room that knows bincode.

@@ -115,6 +115,7 @@ impl Given<'_> {
     pub(super) fn set_lifecycle(&self, lifecycle: &Lifecycle) -> Result<Decision> {
         self.no_version()?;
         lifecycle.check()?;
+        texts_not_too_large(lifecycle.stages.iter().flat_map(|stage| [&stage.key, &stage.name]))?;
         self.instant()?;
         for stage in &self.book.lifecycle.stages {
             let fate = match lifecycle.stage(&stage.key) {
@@ -133,6 +134,8 @@ impl Given<'_> {
     pub(super) fn set_settings(&self, settings: &Settings) -> Result<Decision> {
         self.no_version()?;
         let settings = checked_settings(settings)?;
+        let stages = settings.pipeline.iter().flat_map(|stage| [&stage.key, &stage.name]);
+        texts_not_too_large(stages.chain(&settings.lead_fields).chain(&settings.customer_fields))?;
         self.instant()?;
         for stage in &self.book.settings.pipeline {
             if settings.pipeline_stage(&stage.key).is_none() && self.facts.stage_holds_opportunities(&stage.key)? {
@@ -144,6 +147,15 @@ impl Given<'_> {
         }
         Ok(Decision::changed(Event::SettingsChanged { settings }, 0))
     }
+}
+
+/// Settings and lifecycle stand in one record, which has to stay within one stored value.
+fn texts_not_too_large<'a>(texts: impl Iterator<Item = &'a String>) -> Result<()> {
+    let bytes: usize = texts.map(String::len).sum();
+    if bytes > limits::CARD_BYTES {
+        return Err(Code::CardTooLarge.refusal(format!("the texts take {bytes} bytes together, up to {} are accepted", limits::CARD_BYTES)));
+    }
+    Ok(())
 }
 
 fn user_email(given: Option<&str>) -> Result<Option<Email>> {

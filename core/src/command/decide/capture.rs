@@ -7,6 +7,7 @@ use crate::domain::{CustomerId, InterestCard, InterestId, Known, Lead, LeadCard,
 use crate::error::{Match, MatchedBy, Result};
 use crate::event::Event;
 use crate::identity::{Email, Phone};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Given<'_> {
@@ -24,7 +25,9 @@ impl Given<'_> {
             return self.new_lead(card, draft, from, matches, Outcome::Created);
         }
         match draft.on_known {
-            OnKnown::Refuse => Err(Code::Exists.refusal("somebody with that e-mail or phone is already in the book").matching(matches)),
+            OnKnown::Refuse => {
+                Err(Code::Exists.refusal("somebody with that e-mail or phone is already in the book").matching(told(matches)))
+            }
             OnKnown::Repeat => self.new_lead(card, draft, from, matches, Outcome::Repeat),
             OnKnown::Attach => match self.attachable(&matches)? {
                 Some(lead) => self.attach(&lead, card, from, matches),
@@ -74,13 +77,13 @@ impl Given<'_> {
     /// The lead to attach to: the newest open one that is known, else the newest.
     fn attachable(&self, matches: &[Match]) -> Result<Option<Arc<Lead>>> {
         let mut newest: Option<Arc<Lead>> = None;
-        for matched in matches {
+        for matched in matches.iter().rev() {
             let Known::Lead(id) = matched.record else { continue };
             let lead = self.the_lead(id)?;
-            let better = newest.as_ref().is_none_or(|known| (known.is_open(), known.id) < (lead.is_open(), lead.id));
-            if better {
-                newest = Some(lead);
+            if lead.is_open() {
+                return Ok(Some(lead));
             }
+            newest.get_or_insert(lead);
         }
         Ok(newest)
     }
@@ -105,7 +108,8 @@ impl Given<'_> {
                 (Event::InterestRecorded { interest, card, lead: Some(lead.id) }, interest)
             }
         };
-        let captured = Captured { lead: lead.id, outcome: Outcome::Attached, matches, interest: Some(interest), version: lead.version };
+        let captured =
+            Captured { lead: lead.id, outcome: Outcome::Attached, matches: told(matches), interest: Some(interest), version: lead.version };
         Ok(Decision::new(vec![event], Answer::Captured(captured)))
     }
 
@@ -130,7 +134,7 @@ impl Given<'_> {
         events.extend(from.map(|interest| Event::InterestIdentified { interest, lead: id }));
         events.extend(customer.map(|customer| Event::LeadLinked { lead: id, customer }));
         let version = 1 + u64::from(customer.is_some());
-        Ok(Decision::new(events, Answer::Captured(Captured { lead: id, outcome, matches, interest: from, version })))
+        Ok(Decision::new(events, Answer::Captured(Captured { lead: id, outcome, matches: told(matches), interest: from, version })))
     }
 
     pub(super) fn record_interest(&self, draft: &NewInterest) -> Result<Decision> {
@@ -185,14 +189,18 @@ pub(crate) fn known_among(
 ) -> Result<Vec<Match>> {
     let by_email = emails.iter().map(|email| (MatchedBy::Email, email.normal()));
     let by_phone = phones.iter().map(|phone| (MatchedBy::Phone, phone.e164()));
-    let mut matches: Vec<Match> = Vec::new();
+    let mut matches: BTreeMap<Known, Match> = BTreeMap::new();
     for (by, value) in by_email.chain(by_phone) {
         for record in known_by(by, value)? {
-            if !matches.iter().any(|known| known.record == record) {
-                matches.push(Match { record, by, value: value.to_owned() });
-            }
+            matches.entry(record).or_insert_with(|| Match { record, by, value: value.to_owned() });
         }
     }
-    matches.sort();
-    Ok(matches)
+    Ok(matches.into_values().collect())
+}
+
+/// The matches that an answer tells: the newest leads and customers, no more than the limit.
+fn told(matches: Vec<Match>) -> Vec<Match> {
+    // Customers sort behind leads, and are the rarer and the more telling match.
+    let older = matches.len().saturating_sub(limits::MATCHES);
+    matches.into_iter().skip(older).collect()
 }

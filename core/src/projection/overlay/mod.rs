@@ -42,7 +42,8 @@ use std::sync::Arc;
 use crate::storage::{Direction, KeyRange};
 use filter::hash;
 
-/// No merge makes a run of more bytes than this. Copying so much takes some ten milliseconds, and happens once in tens of thousands of single commits.
+/// No merge makes a run of more bytes than this. Copying so much takes some ten milliseconds, and happens once in tens of thousands of
+/// single commits.
 pub const MERGE_BYTES: usize = 16 * 1024 * 1024;
 
 /// One change to the base tables: a key and its new value, or its removal.

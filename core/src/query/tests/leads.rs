@@ -136,7 +136,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn pages_are_the_filtered_and_sorted_list(made in prop::collection::vec(any::<Bytes>(), 0..40), queries in prop::collection::vec(query(), 20)) {
+    fn pages_are_the_filtered_and_sorted_list(
+        made in prop::collection::vec(any::<Bytes>(), 0..40),
+        queries in prop::collection::vec(query(), 20),
+    ) {
         let state = story(&made).state();
         for query in queries {
             let pages = all_pages(query.limit, |after| state.source().leads(&query.clone().after(after)).unwrap());
@@ -145,7 +148,11 @@ proptest! {
     }
 
     #[test]
-    fn what_comes_and_goes_neither_repeats_nor_hides(made in prop::collection::vec(any::<Bytes>(), 1..40), query in query(), later in 0..60_usize) {
+    fn what_comes_and_goes_neither_repeats_nor_hides(
+        made in prop::collection::vec(any::<Bytes>(), 1..40),
+        query in query(),
+        later in 0..60_usize,
+    ) {
         let story = story(&made);
         let (before, now) = (story.earlier(later).state(), story.state());
         if let Some(cursor) = before.source().leads(&query).unwrap().next {
@@ -174,6 +181,17 @@ fn many_leads_are_read_in_many_parts() {
             }
         }
     }
+}
+
+#[test]
+fn minus_zero_is_found_as_the_zero_that_is_stored() {
+    let mut made = [0; 20];
+    // Attribute number 2 of the list: zero.
+    made[5] = 170;
+    assert_eq!(attributes()[170 % 7], Attribute::Number(0.0));
+    let state = story(&[made, [0; 20]]).state();
+    let page = state.source().leads(&LeadFilter::all().attribute("size", -0.0).into()).unwrap();
+    assert_eq!(numbers(&page.items), [1]);
 }
 
 #[test]

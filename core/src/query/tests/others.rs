@@ -15,6 +15,7 @@ const OWNERS: [UserId; 2] = [UserId(1), UserId(2)];
 const SUBJECTS: [Subject; 3] = [Subject::Lead(LeadId(1)), Subject::Customer(CustomerId(1)), Subject::Opportunity(OpportunityId(1))];
 const SEGMENTS: [&str; 2] = ["north", "retail"];
 const NAMES: [&str; 4] = ["Ana Silva", "Silva & Söhne", "Mariana", "North Shop"];
+const STATUSES: [OpportunityStatus; 3] = [OpportunityStatus::Open, OpportunityStatus::Won, OpportunityStatus::Lost];
 const STAGES: [&str; 3] = ["discovery", "proposal", "gone"];
 
 fn owner_filter(one: u8, none: u8) -> (Vec<UserId>, bool) {
@@ -131,7 +132,7 @@ proptest! {
                 unowned,
                 lead: maybe(bytes[2] / 2 + 60, &[LeadId(1), LeadId(2)]),
                 customer: maybe(bytes[3] / 2 + 60, &[CustomerId(1), CustomerId(2)]),
-                statuses: maybe(bytes[4], &[OpportunityStatus::Open, OpportunityStatus::Won, OpportunityStatus::Lost]).into_iter().collect(),
+                statuses: maybe(bytes[4], &STATUSES).into_iter().collect(),
                 stages: maybe(bytes[5], &STAGES).map(str::to_owned).into_iter().collect(),
                 expected_close_from: maybe(bytes[6], &[day(bytes[6])]),
                 expected_close_until: maybe(bytes[7], &[day(bytes[7])]),
