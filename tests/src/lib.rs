@@ -1,5 +1,7 @@
 //! What the cross-cutting tests share: where the project stands on this machine, and which files are its own.
 
+pub mod model;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
