@@ -1,10 +1,19 @@
 //! What the cross-cutting tests share: where the project stands on this machine, and which files are its own.
 
+pub mod crowd;
+pub mod ledger;
+pub mod meddler;
 pub mod model;
+pub mod script;
+pub mod watchdog;
 
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What a test comes to: every error of every room ends it with its message.
+pub type Tested<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Names under which nothing written by hand stands.
 const NOT_OURS: [&str; 5] = [".git", ".venv", "__pycache__", "node_modules", "target"];

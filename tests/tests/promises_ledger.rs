@@ -199,7 +199,7 @@ proptest! {
         let mut reader = trial.book().changes(Position(length as u64));
         prop_assert!(reader.next().is_none());
         let act = Act::plain(Command::AddUser { user: NewUser::named("Noor") });
-        trial.step(&Op::Do(act)).map_err(failed)?;
+        trial.step(&Op::Do(Box::new(act))).map_err(failed)?;
         let next = reader.next().transpose().map_err(failed)?;
         prop_assert_eq!(next.as_ref(), trial.model.log.get(length));
     }

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::storage::{Direction, KeyRange, RedbOptions};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many keys a backup copies at a time, and how many bytes at most.
 const COPY_KEYS: usize = 4_000;
@@ -81,7 +82,9 @@ impl Book {
     /// # Errors
     /// What the storage answers; nothing is lost then.
     pub fn write_behind(&self) -> Result<bool> {
-        self.inner().write_behind().map_err(|failure| failure.during("write_behind"))
+        // Asked first: with nothing in memory there would be nobody to say that the book is closed.
+        let open = self.inner().storage();
+        open.and_then(|_| self.inner().write_behind()).map_err(|failure| failure.during("write_behind"))
     }
 
     /// Copies the book into a new file while reading and writing go on: the copy is the book as it was when the copying began. The file
@@ -109,10 +112,8 @@ impl Book {
         if path.exists() {
             return Err(there());
         }
-        let mut partial = path.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        // What an earlier attempt left half done is of no use.
+        let partial = partial_of(path);
+        // A process of the same number may have broken off and left one: copied over, the two would be mixed.
         match std::fs::remove_file(&partial) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(io(&partial, cause)),
             _ => {}
@@ -122,6 +123,7 @@ impl Book {
             std::fs::hard_link(&partial, path)
                 .map_err(|cause| if cause.kind() == std::io::ErrorKind::AlreadyExists { there() } else { io(path, cause) })
         });
+        // Also when copying failed before there was a file; then that failure is the one to tell.
         let removed = std::fs::remove_file(&partial);
         copied?;
         removed.map_err(|cause| io(&partial, cause))?;
@@ -167,6 +169,15 @@ impl Book {
         };
         compact().map_err(|failure: Error| failure.during("compact"))
     }
+}
+
+/// The name under which a copy is made: another one each time, so that of two who copy to one name neither takes what the other has
+/// half done for a whole copy.
+fn partial_of(path: &Path) -> PathBuf {
+    static COPIES: AtomicU64 = AtomicU64::new(0);
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".partial-{}-{}", std::process::id(), COPIES.fetch_add(1, Ordering::Relaxed)));
+    PathBuf::from(name)
 }
 
 fn io(path: &Path, cause: std::io::Error) -> Error {

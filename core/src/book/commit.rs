@@ -124,23 +124,21 @@ impl Inner {
 }
 
 /// One try at appending blocks behind `before`.
-pub(super) fn append_blocks(
-    storage: &dyn Storage,
-    blocks: &[(Position, Vec<u8>)],
-    end: Head,
-    before: Position,
-) -> Result<(), StorageError> {
-    storage.attempt(&mut |txn: &mut dyn Txn| {
-        let there = txn.get_for_update(key::HEAD)?.map(|bytes| Head::from_bytes(&bytes)).transpose();
-        let there = there.map_err(|damage| StorageError::new(StorageErrorKind::Corrupt, damage.message()).with_source(damage))?;
-        if there.map_or(Position::START, |head| head.position) != before {
-            return Err(StorageError::new(StorageErrorKind::Abandoned, "the ledger moved on"));
-        }
-        for (first, bytes) in blocks {
-            txn.put(&key::block(*first), bytes)?;
-        }
-        txn.put(key::HEAD, &end.to_bytes())
-    })
+fn append_blocks(storage: &dyn Storage, blocks: &[(Position, Vec<u8>)], end: Head, before: Position) -> Result<(), StorageError> {
+    storage.attempt(&mut |txn: &mut dyn Txn| put_blocks(txn, blocks, end, before))
+}
+
+/// Appends the blocks behind `before`, as a part of a transaction.
+pub(super) fn put_blocks(txn: &mut dyn Txn, blocks: &[(Position, Vec<u8>)], end: Head, before: Position) -> Result<(), StorageError> {
+    let there = txn.get_for_update(key::HEAD)?.map(|bytes| Head::from_bytes(&bytes)).transpose();
+    let there = there.map_err(|damage| StorageError::new(StorageErrorKind::Corrupt, damage.message()).with_source(damage))?;
+    if there.map_or(Position::START, |head| head.position) != before {
+        return Err(StorageError::new(StorageErrorKind::Abandoned, "the ledger moved on"));
+    }
+    for (first, bytes) in blocks {
+        txn.put(&key::block(*first), bytes)?;
+    }
+    txn.put(key::HEAD, &end.to_bytes())
 }
 
 /// Whether the block there is ours: what an unknown commit came to.

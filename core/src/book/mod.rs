@@ -74,7 +74,11 @@ fn close(inner: &Inner) -> Result<()> {
     let _one = lock(&inner.flushing);
     let _turn = lock(&inner.advance);
     drop(inner.take_storage());
-    written.map(|_| ())
+    match written {
+        // Somebody else closed it at the same moment, which is what was wanted.
+        Err(failure) if failure.kind() == ErrorKind::Closed => Ok(()),
+        written => written.map(|_| ()),
+    }
 }
 
 impl Book {

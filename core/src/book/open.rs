@@ -1,6 +1,6 @@
 //! Opening a book: finding out what the storage holds, beginning a new book, folding what a crash left unwritten.
 
-use super::commit::append_blocks;
+use super::commit::put_blocks;
 use super::flush::marker;
 use super::inner::{Inner, Published, lock};
 use super::options::Options;
@@ -11,7 +11,7 @@ use crate::key;
 use crate::ledger::{BlockWriter, Entry, Head, head};
 use crate::lifecycle::Lifecycle;
 use crate::projection::{Marker, PROJECTIONS_VERSION};
-use crate::storage::{Direction, KeyRange, Storage, StorageErrorKind, Txn};
+use crate::storage::{Direction, KeyRange, Storage, StorageError, StorageErrorKind, Txn};
 use std::sync::Arc;
 
 /// What the format key says of a book of this version.
@@ -34,10 +34,10 @@ pub(super) fn open(storage: Arc<dyn Storage>, sole: bool, options: &Options) -> 
     let inner = Arc::new(Inner::new(storage, sole, Published::at(marked.done), options));
     {
         let turn = lock(&inner.advance);
-        let (_, published) = inner.catch_up(&turn)?;
-        // Where everything was written already, nothing was folded that could tell when the last command was.
-        let snapshot = inner.storage()?.snapshot()?;
-        let end = head(&*snapshot)?.ok_or_else(|| Error::corrupt("the book has no ledger").at("head"))?;
+        let (view, published) = inner.catch_up(&turn)?;
+        // Where everything was written already, nothing was folded that could tell when the last command was. The view is the one that
+        // was caught up with: by now others may have gone on.
+        let end = head(&view)?.ok_or_else(|| Error::corrupt("the book has no ledger").at("head"))?;
         if end.position != published.head.position {
             return Err(Error::corrupt(format!(
                 "the ledger ends at {}, but its projections are at {}",
@@ -83,12 +83,15 @@ fn begin(storage: &dyn Storage, options: &Options) -> Result<()> {
     let end = Head { position: entry.last(), recorded_at: now, nonce };
     let format: Vec<u8> = [MAGIC, &[FORMAT_VERSION]].concat();
     for _ in 0..100 {
-        // The format first: a ledger without it would be taken for something else.
-        let formatted = storage.attempt(&mut |txn: &mut dyn Txn| match txn.get_for_update(key::FORMAT)? {
-            Some(_) => Ok(()),
-            None => txn.put(key::FORMAT, &format),
+        // Format and ledger at once: with only one of them there, the book could neither be opened nor be begun again.
+        let begun = storage.attempt(&mut |txn: &mut dyn Txn| {
+            if txn.get_for_update(key::FORMAT)?.is_some() {
+                return Err(StorageError::new(StorageErrorKind::Abandoned, "another one began the book"));
+            }
+            txn.put(key::FORMAT, &format)?;
+            put_blocks(txn, &blocks, end, Position::START)
         });
-        match formatted.and_then(|()| append_blocks(storage, &blocks, end, Position::START)) {
+        match begun {
             Ok(()) => return Ok(()),
             Err(failure) => match failure.kind() {
                 StorageErrorKind::Abandoned => return Ok(()),
@@ -137,10 +140,7 @@ pub(super) fn clear(storage: &dyn Storage) -> Result<()> {
 }
 
 /// Tries until it lands; what the body does may be done twice.
-pub(super) fn retrying(
-    storage: &dyn Storage,
-    body: &mut dyn FnMut(&mut dyn Txn) -> Result<(), crate::storage::StorageError>,
-) -> Result<()> {
+pub(super) fn retrying(storage: &dyn Storage, body: &mut dyn FnMut(&mut dyn Txn) -> Result<(), StorageError>) -> Result<()> {
     for _ in 0..1_000 {
         match storage.attempt(&mut |txn: &mut dyn Txn| body(txn)) {
             Ok(()) => return Ok(()),

@@ -82,7 +82,7 @@ pub(super) fn shown(asked: &impl Serialize) -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
     /// Runs a command.
-    Do(Act),
+    Do(Box<Act>),
     /// Runs several with one call.
     All(Vec<Act>),
     /// Sends an earlier request once more, as it was.
@@ -530,7 +530,7 @@ pub fn acts() -> BoxedStrategy<Act> {
 /// One step of a script.
 pub fn ops() -> BoxedStrategy<Op> {
     prop_oneof![
-        60 => acts().prop_map(Op::Do),
+        60 => acts().prop_map(|act| Op::Do(Box::new(act))),
         2 => vec(acts(), 2..12).prop_map(Op::All),
         3 => any::<usize>().prop_map(Op::Again),
         8 => select(vec![0, 1, 600, 86_400, 400_000]).prop_map(Op::Pass),

@@ -59,7 +59,8 @@ impl RedbOptions {
         }
         for _ in 0..RACES {
             match file::look(path)? {
-                Found::Ours | Found::Empty => return self.writable_file(file::open(path, true)?, path),
+                Found::Empty => return self.writable_file(file::open(path, true)?, path),
+                Found::Ours => return self.open_ours(path),
                 Found::Nothing => {
                     if let Some(storage) = self.create(path)? {
                         return Ok(storage);
@@ -77,7 +78,7 @@ impl RedbOptions {
     pub fn open(&self, path: impl AsRef<Path>) -> StorageResult<RedbStorage> {
         let path = path.as_ref();
         require_ours(path)?;
-        self.writable_file(file::open(path, true)?, path)
+        self.open_ours(path)
     }
 
     /// Opens the file at `path` for reading only, without changing a byte of it. Several readers may do so at once, beside no writer.
@@ -103,6 +104,17 @@ impl RedbOptions {
     /// As [`RedbOptions::create_or_open`].
     pub fn with_backend(&self, backend: impl StorageBackend) -> StorageResult<RedbStorage> {
         self.writable(Arc::new(backend), "a storage of the caller's own".to_string())
+    }
+
+    /// Opens a file that begins as ours do. Opening for writing already writes, so a file of another program is found out by reading first.
+    fn open_ours(&self, path: &Path) -> StorageResult<RedbStorage> {
+        match self.open_read_only(path) {
+            Ok(only_read) => only_read.close()?,
+            Err(foreign) if foreign.kind() == StorageErrorKind::Incompatible => return Err(foreign),
+            // Not closed cleanly, locked, or damaged: opening for writing repairs it, or says so in the right words.
+            Err(_) => {}
+        }
+        self.writable_file(file::open(path, true)?, path)
     }
 
     fn create(&self, path: &Path) -> StorageResult<Option<RedbStorage>> {
