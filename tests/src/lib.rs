@@ -3,6 +3,7 @@
 pub mod crowd;
 pub mod ledger;
 pub mod meddler;
+pub mod model;
 pub mod script;
 pub mod watchdog;
 

@@ -4,7 +4,7 @@ use super::Book;
 use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, LeadId, Opportunity, Position, Timestamp, User};
 use crate::error::{Error, Result};
 use crate::event::apply::{BookState, Fold, fold};
-use crate::event::{Event, Record, Recorded, Touch, touches};
+use crate::event::{Event, Record, Recorded, Touch, changes, touches};
 use crate::index::{Indexed, Write};
 use crate::key;
 use crate::ledger::{Block, Blocks, Head, event_at, position_at};
@@ -164,8 +164,9 @@ impl Snapshot {
     fn undo_one<R: Stored + Fold + Indexed>(&self, record: Record, to: Position, writes: &mut Vec<Write>) -> Result<()> {
         let now: Option<R> = load(&self.view, record)?;
         let mut then: Option<R> = None;
-        for recorded in history(&self.view, record, to)? {
-            then = fold(then, &recorded);
+        // What a record is merely mentioned by stands in its history, and changes nothing of it.
+        for recorded in history(&self.view, record, to)?.iter().filter(|recorded| changes(&recorded.event, record)) {
+            then = fold(then, recorded);
         }
         R::diff(now.as_ref(), then.as_ref(), writes);
         writes.push((key::record(record), then.map(|then| then.to_bytes())));

@@ -8,7 +8,7 @@ mod spells;
 mod touch;
 
 pub(crate) use spells::spells;
-pub(crate) use touch::{Record, Touch, touches};
+pub(crate) use touch::{Record, Touch, changes, touches};
 
 use crate::domain::{
     ActivityId, ActivityKind, Attribute, Bant, CampaignCard, CampaignId, Company, Consent, CustomerCard, CustomerId, FollowUpId,

@@ -37,6 +37,13 @@ pub(crate) struct Touch {
     pub(crate) changes: bool,
 }
 
+/// Whether the event changes that record's state, and does not merely belong to its history.
+pub(crate) fn changes(event: &Event, record: Record) -> bool {
+    let mut found = false;
+    touches(event, &mut |touch| found |= touch.changes && touch.record == record);
+    found
+}
+
 /// Hands every record that the event touches to `visit`, each once.
 pub(crate) fn touches(event: &Event, visit: &mut dyn FnMut(Touch)) {
     let mut change = |record| visit(Touch { record, changes: true });

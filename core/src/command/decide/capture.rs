@@ -3,7 +3,7 @@
 use super::check::{self, Weigh};
 use super::{Decision, Given};
 use crate::command::{Answer, Captured, Code, NewInterest, NewLead, OnKnown, Outcome};
-use crate::domain::{CustomerId, InterestCard, InterestId, Known, Lead, LeadCard, LeadId, Settings, limits};
+use crate::domain::{CustomerId, Interest, InterestCard, InterestId, Known, Lead, LeadCard, LeadId, Settings, limits};
 use crate::error::{Match, MatchedBy, Result};
 use crate::event::Event;
 use crate::identity::{Email, Phone};
@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 impl Given<'_> {
     /// Captures a lead, which may have grown out of an interest.
-    pub(super) fn capture_lead(&self, draft: &NewLead, from: Option<InterestId>) -> Result<Decision> {
-        if from.is_none() {
-            self.no_version()?;
-        }
+    pub(super) fn capture_lead(&self, draft: &NewLead, grown_from: Option<&Interest>) -> Result<Decision> {
+        self.no_version()?;
         let card = self.lead_card(draft)?;
-        self.known_campaign(card.campaign)?;
-        self.instant()?;
+        match grown_from {
+            Some(interest) => self.instant_after(interest.id, interest.at)?,
+            None => self.instant()?,
+        };
+        let from = grown_from.map(|interest| interest.id);
         self.active_user("owner", draft.owner)?;
         let matches = self.matches(&card.emails, &card.phones)?;
         if matches.is_empty() {
@@ -52,7 +53,7 @@ impl Given<'_> {
             channel: draft.channel,
             campaign: draft.campaign,
             utm: check::utm(&draft.utm)?,
-            referrer: self.known_referrer(draft.referrer.as_ref())?,
+            referrer: check::referrer(draft.referrer.as_ref())?,
             temperature: draft.temperature,
             score: check::score(&draft.score)?,
             bant: check::bant(&draft.bant)?,
@@ -152,17 +153,14 @@ impl Given<'_> {
             phones: check::phones("phones", &draft.phones, &self.book.settings.phone_region()?)?,
         };
         card.not_too_large()?;
-        self.known_campaign(card.campaign)?;
         self.instant()?;
         let id = InterestId(self.book.interests + 1);
         Ok(Decision::created(Event::InterestRecorded { interest: id, card, lead: None }, id.0))
     }
 
     pub(super) fn identify_interest(&self, id: InterestId, draft: &NewLead) -> Result<Decision> {
-        self.no_version()?;
         let interest = self.found(self.facts.interest(id)?, id)?;
-        let decision = self.capture_lead(draft, Some(id))?;
-        self.instant_after(id, interest.at)?;
+        let decision = self.capture_lead(draft, Some(&interest))?;
         match interest.lead {
             Some(lead) => Err(Code::AlreadyIdentified.on(id.to_string(), format!("{id} belongs to {lead} already"))),
             None => Ok(decision),

@@ -3,7 +3,7 @@
 use crate::command::{Code, ContactDraft, Edit};
 use crate::domain::{
     Address, Attribute, Attributes, Bant, Company, Consent, Contact, CustomerCard, InterestCard, LeadCard, MAX_AMOUNT_MINOR, Money,
-    OpportunityCard, Score, Utm, limits,
+    OpportunityCard, Referrer, Score, Utm, limits,
 };
 use crate::error::Result;
 use crate::identity::{Email, Phone, Region};
@@ -39,11 +39,6 @@ fn checked(field: &str, text: &str, longest: usize, lines: Lines) -> Result<Opti
 pub(super) fn needed(field: &str, text: &str, longest: usize) -> Result<String> {
     checked(field, text, longest, Lines::One)?
         .ok_or_else(|| Code::Missing.on(field, format!("it is needed and must not be empty; up to {longest} characters are accepted")))
-}
-
-/// A reason that is needed.
-pub(super) fn reason(text: &str) -> Result<String> {
-    checked("reason", text, limits::TEXT, Lines::Many)?.ok_or_else(|| Code::ReasonNeeded.on("reason", "a reason is needed"))
 }
 
 /// A text on one line that may be absent; an empty one is absent.
@@ -166,6 +161,14 @@ pub(super) fn attribute_edits(held: &Attributes, given: &BTreeMap<String, Option
         return Err(Code::TooMany.on("attributes", format!("a record holds up to {} attributes", limits::ATTRIBUTES)));
     }
     Ok(edits)
+}
+
+/// Who sent a lead; whether a record that is named is there has been asked before.
+pub(super) fn referrer(given: Option<&Referrer>) -> Result<Option<Referrer>> {
+    match given {
+        Some(Referrer::Text(text)) => Ok(name("referrer", Some(text))?.map(Referrer::Text)),
+        other => Ok(other.cloned()),
+    }
 }
 
 /// A company; one without a name is absent if nothing else is said of it either.

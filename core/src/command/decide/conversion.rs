@@ -1,8 +1,9 @@
 //! Converting leads into customers, and taking a conversion back.
 
 use super::check;
+use super::opportunity::Sale;
 use super::{Decision, Given};
-use crate::command::{Answer, Code, Conversion, Converted, CustomerChoice, NewOpportunity, OpportunityChoice};
+use crate::command::{Answer, Code, Conversion, Converted, CustomerChoice, OpportunityChoice};
 use crate::domain::{Address, Contact, Customer, CustomerCard, CustomerId, CustomerKind, Known, Lead, LeadId, OpportunityId};
 use crate::error::{Match, Result};
 use crate::event::{CustomerField, Event, OpportunityField, Step};
@@ -28,12 +29,15 @@ impl Target {
 impl Given<'_> {
     pub(super) fn convert_lead(&self, id: LeadId, conversion: &Conversion) -> Result<Decision> {
         let lead = self.the_lead(id)?;
-        if let CustomerChoice::Existing { customer } = conversion.customer {
-            self.the_customer(customer)?;
-        }
         self.same_version(id, lead.version)?;
+        let draft = match &conversion.opportunity {
+            OpportunityChoice::New { opportunity } => Some(opportunity),
+            _ => None,
+        };
+        let sale = draft.map(|draft| self.checked_opportunity(draft)).transpose().map_err(|problem| problem.within("opportunity"))?;
         self.instant_after(id, lead.last_event_at)?;
         self.active_user("customer_owner", conversion.customer_owner)?;
+        self.active_user("opportunity.owner", draft.and_then(|draft| draft.owner))?;
         if lead.kind == StageKind::Converted {
             return Err(Code::AlreadyConverted
                 .on(id.to_string(), format!("{id} has been converted already; link_lead links it to further customers")));
@@ -64,7 +68,7 @@ impl Given<'_> {
             }
             Target::There(_) => {}
         }
-        let opportunity = self.with_opportunity(&lead, customer, &conversion.opportunity, &mut events)?;
+        let opportunity = self.with_opportunity(&lead, customer, &conversion.opportunity, sale, &mut events)?;
         let linked = !lead.customers().any(|known| known == customer);
         if linked {
             self.room_for_link(&lead)?;
@@ -125,6 +129,7 @@ impl Given<'_> {
         lead: &Lead,
         customer: CustomerId,
         choice: &OpportunityChoice,
+        sale: Option<Sale>,
         events: &mut Vec<Event>,
     ) -> Result<Option<OpportunityId>> {
         match choice {
@@ -135,10 +140,11 @@ impl Given<'_> {
                         Code::OpportunityElsewhere.on("opportunity", "its lead and customer are those of the conversion; leave them out")
                     );
                 }
-                let draft = NewOpportunity { lead: Some(lead.id), customer: Some(customer), ..opportunity.clone() };
-                let (id, event) = self.opened(&draft).map_err(|problem| problem.within("opportunity"))?;
-                events.push(event);
-                Ok(Some(id))
+                Ok(sale.map(|sale| {
+                    let (id, event) = self.opened(sale, Some(lead.id), Some(customer), opportunity.owner);
+                    events.push(event);
+                    id
+                }))
             }
             OpportunityChoice::Existing { opportunity: id } => {
                 let opportunity = self.the_opportunity(*id)?;
@@ -159,8 +165,9 @@ impl Given<'_> {
     pub(super) fn revert_conversion(&self, id: LeadId, reason: &str) -> Result<Decision> {
         let lead = self.the_lead(id)?;
         self.same_version(id, lead.version)?;
-        let given = check::reason(reason)?;
+        let given = check::long("reason", Some(reason))?;
         self.instant_after(id, lead.last_event_at)?;
+        let given = given.ok_or_else(|| Code::ReasonNeeded.on("reason", "a reason is needed"))?;
         let (Some(customer), Some(from)) = (lead.converted_to, lead.converted_from.as_deref()) else {
             return Err(Code::NotConverted.on(id.to_string(), format!("{id} is in stage {:?}, not converted", lead.stage)));
         };

@@ -3,7 +3,7 @@
 use super::check::{self, Weigh};
 use super::{Decision, Given};
 use crate::command::{Code, LeadEdit};
-use crate::domain::{CustomerId, Lead, LeadCard, LeadId, Referrer, Temperature, UserId, limits};
+use crate::domain::{CustomerId, Lead, LeadCard, LeadId, Temperature, UserId, limits};
 use crate::error::Result;
 use crate::event::apply::set_lead_field;
 use crate::event::{Event, LeadField};
@@ -57,14 +57,13 @@ impl Given<'_> {
         }
         fields.extend(edit.channel.value().map(|channel| LeadField::Channel(channel.copied())));
         if let Some(campaign) = edit.campaign.value() {
-            self.known_campaign(campaign.copied())?;
             fields.push(LeadField::Campaign(campaign.copied()));
         }
         if let Some(utm) = &edit.utm {
             fields.push(LeadField::Utm(check::utm(utm)?));
         }
         if let Some(referrer) = edit.referrer.value() {
-            fields.push(LeadField::Referrer(self.known_referrer(referrer)?));
+            fields.push(LeadField::Referrer(check::referrer(referrer)?));
         }
         if let Some(score) = &edit.score {
             fields.push(LeadField::Score(check::score(score)?));
@@ -79,22 +78,6 @@ impl Given<'_> {
         fields.extend(attributes.into_iter().map(|(name, value)| LeadField::Attribute(name, value)));
         fields.extend(check::consents(&edit.consents)?.into_iter().map(LeadField::Consent));
         Ok(fields)
-    }
-
-    pub(super) fn known_campaign(&self, campaign: Option<crate::domain::CampaignId>) -> Result<()> {
-        if let Some(id) = campaign {
-            self.the_campaign(id).map_err(|missing| missing.at("campaign"))?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn known_referrer(&self, referrer: Option<&Referrer>) -> Result<Option<Referrer>> {
-        Ok(match referrer {
-            None => None,
-            Some(Referrer::Lead(id)) => Some(Referrer::Lead(self.the_lead(*id).map_err(|missing| missing.at("referrer"))?.id)),
-            Some(Referrer::Customer(id)) => Some(Referrer::Customer(self.the_customer(*id).map_err(|missing| missing.at("referrer"))?.id)),
-            Some(Referrer::Text(text)) => check::name("referrer", Some(text))?.map(Referrer::Text),
-        })
     }
 
     pub(super) fn set_temperature(&self, id: LeadId, to: Temperature) -> Result<Decision> {

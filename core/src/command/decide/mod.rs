@@ -10,6 +10,7 @@ mod check;
 mod conversion;
 mod customer;
 mod lead;
+mod named;
 mod opportunity;
 mod stage;
 mod work;
@@ -93,9 +94,7 @@ pub(crate) fn decide(facts: &dyn Facts, request: &Request, now: Timestamp) -> Re
 
 impl Given<'_> {
     fn rules(&self, command: &Command) -> Result<Decision> {
-        if let Some(user) = self.request.meta.by {
-            self.found(self.facts.user(user)?, user).map_err(|missing| missing.at("by"))?;
-        }
+        self.named_are_there(command)?;
         match command {
             Command::CaptureLead { lead } => self.capture_lead(lead, None),
             Command::EditLead { lead, edit } => self.edit_lead(*lead, edit),

@@ -3,29 +3,34 @@
 use super::check::{self, Weigh};
 use super::{Decision, Given};
 use crate::command::{Code, NewOpportunity, OpportunityEdit};
-use crate::domain::{CustomerId, Money, Opportunity, OpportunityCard, OpportunityId, OpportunityStatus, PipelineStage, limits};
+use crate::domain::{
+    CustomerId, LeadId, Money, Opportunity, OpportunityCard, OpportunityId, OpportunityStatus, PipelineStage, UserId, limits,
+};
 use crate::error::Result;
 use crate::event::apply::set_opportunity_field;
 use crate::event::{Event, OpportunityField};
 
+/// What an opportunity to be opened is, and the stage that it starts in.
+pub(super) struct Sale {
+    card: OpportunityCard,
+    stage: String,
+}
+
 impl Given<'_> {
     pub(super) fn open_opportunity(&self, draft: &NewOpportunity) -> Result<Decision> {
         self.no_version()?;
-        if let Some(lead) = draft.lead {
-            self.the_lead(lead).map_err(|missing| missing.at("lead"))?;
-        }
-        if let Some(customer) = draft.customer {
-            self.the_customer(customer).map_err(|missing| missing.at("customer"))?;
-        }
         if draft.lead.is_none() && draft.customer.is_none() {
             return Err(Code::Missing.on("lead", "an opportunity is with somebody: name a lead, a customer, or both"));
         }
-        let (id, event) = self.opened(draft)?;
+        let sale = self.checked_opportunity(draft)?;
+        self.instant()?;
+        self.active_user("owner", draft.owner)?;
+        let (id, event) = self.opened(sale, draft.lead, draft.customer, draft.owner);
         Ok(Decision::created(event, id.0))
     }
 
-    /// The event that opens an opportunity whose lead and customer are known to be there.
-    pub(super) fn opened(&self, draft: &NewOpportunity) -> Result<(OpportunityId, Event)> {
+    /// The values of an opportunity to be opened.
+    pub(super) fn checked_opportunity(&self, draft: &NewOpportunity) -> Result<Sale> {
         let card = OpportunityCard {
             name: check::needed("name", &draft.name, limits::NAME)?,
             sale: draft.sale,
@@ -40,18 +45,19 @@ impl Given<'_> {
             Some(key) => self.pipeline_stage(key)?,
             None => self.first_pipeline_stage()?,
         };
-        self.instant()?;
-        self.active_user("owner", draft.owner)?;
+        Ok(Sale { card, stage: stage.key.clone() })
+    }
+
+    /// The event that opens an opportunity with which all is well.
+    pub(super) fn opened(
+        &self,
+        sale: Sale,
+        lead: Option<LeadId>,
+        customer: Option<CustomerId>,
+        owner: Option<UserId>,
+    ) -> (OpportunityId, Event) {
         let id = OpportunityId(self.book.opportunities + 1);
-        let event = Event::OpportunityOpened {
-            opportunity: id,
-            card,
-            lead: draft.lead,
-            customer: draft.customer,
-            owner: draft.owner,
-            stage: stage.key.clone(),
-        };
-        Ok((id, event))
+        (id, Event::OpportunityOpened { opportunity: id, card: sale.card, lead, customer, owner, stage: sale.stage })
     }
 
     fn pipeline_stage(&self, key: &str) -> Result<&PipelineStage> {
@@ -69,9 +75,6 @@ impl Given<'_> {
 
     pub(super) fn edit_opportunity(&self, id: OpportunityId, edit: &OpportunityEdit) -> Result<Decision> {
         let opportunity = self.the_opportunity(id)?;
-        if let Some(customer) = edit.customer {
-            self.the_customer(customer).map_err(|missing| missing.at("customer"))?;
-        }
         self.same_version(id, opportunity.version)?;
         if *edit == OpportunityEdit::default() {
             return Err(Code::Missing.on("edit", "no field is named; name at least one"));
@@ -96,12 +99,7 @@ impl Given<'_> {
             self.active_user("owner", owner.copied())?;
             fields.push(OpportunityField::Owner(owner.copied()));
         }
-        if let Some(customer) = edit.customer {
-            if opportunity.customer.is_some_and(|with| with != customer) {
-                return Err(Code::OpportunityElsewhere.on("customer", format!("{id} is with another customer; open a new one instead")));
-            }
-            fields.push(OpportunityField::Customer(Some(customer)));
-        }
+        fields.extend(edit.customer.map(|customer| OpportunityField::Customer(Some(customer))));
         // What stands there already is no change.
         fields.retain(|field| {
             let mut changed = Opportunity::clone(&opportunity);
@@ -115,6 +113,9 @@ impl Given<'_> {
         changed.card.not_too_large()?;
         if opportunity.status == OpportunityStatus::Won && changed.amount != opportunity.amount {
             return Err(Code::OpportunityEnded.on("amount", format!("{id} was won with that amount; reopen it to correct it")));
+        }
+        if edit.customer.is_some_and(|customer| opportunity.customer.is_some_and(|with| with != customer)) {
+            return Err(Code::OpportunityElsewhere.on("customer", format!("{id} is with another customer; open a new one instead")));
         }
         let version = opportunity.version + u64::from(!fields.is_empty());
         Ok(Decision::changed(Event::OpportunityEdited { opportunity: id, fields }, version))

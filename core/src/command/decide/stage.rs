@@ -3,10 +3,17 @@
 use super::check;
 use super::{Decision, Given};
 use crate::command::{Answer, Code, Qualification, QualifiedAs, StageChange};
-use crate::domain::{Bant, Lead, LeadId};
+use crate::domain::{Bant, Lead, LeadId, Timestamp};
 use crate::error::{Error, Result};
 use crate::event::{Event, LeadField, Step};
 use crate::lifecycle::{Lifecycle, Stage, StageKind};
+
+/// Where a step is to lead.
+struct Aim<'a> {
+    target: &'a Stage,
+    reason: Option<String>,
+    until: Option<Timestamp>,
+}
 
 impl Given<'_> {
     pub(super) fn move_lead(&self, id: LeadId, to: &StageChange) -> Result<Decision> {
@@ -27,10 +34,11 @@ impl Given<'_> {
     pub(super) fn reopen_lead(&self, id: LeadId, to: &StageChange) -> Result<Decision> {
         let lead = self.the_lead(id)?;
         self.same_version(id, lead.version)?;
+        let aim = self.aim(&lead, to)?;
         if lead.kind != StageKind::Disqualified {
             return Err(Code::NotDisqualified.on(id.to_string(), format!("{id} is in stage {:?}, not disqualified", lead.stage)));
         }
-        let event = self.step(&lead, to)?;
+        let event = self.taken(&lead, aim)?;
         Ok(Decision::changed(event, lead.version + 1))
     }
 
@@ -82,23 +90,35 @@ impl Given<'_> {
 
     /// The event of a step that is no conversion and no reverting of one.
     fn step(&self, lead: &Lead, to: &StageChange) -> Result<Event> {
+        self.taken(lead, self.aim(lead, to)?)
+    }
+
+    /// Where a step is to lead and when, as far as the lifecycle need not be asked.
+    fn aim(&self, lead: &Lead, to: &StageChange) -> Result<Aim<'_>> {
         let lifecycle = &self.book.lifecycle;
         let reason = check::long("reason", to.reason.as_deref())?;
+        let at = self.request.meta.at.unwrap_or(self.now);
+        if let Some(until) = to.until.filter(|until| *until <= at) {
+            return Err(Code::InvalidValue.on("until", format!("{until} is not after {at}, the instant of the step")));
+        }
         let target = lifecycle.stage(&to.stage).ok_or_else(|| unknown_stage(lifecycle, &to.stage))?;
         if to.until.is_some() && target.kind != StageKind::Nurturing {
             return Err(Code::InvalidValue
                 .on("until", format!("a date to come back is accepted for nurturing stages only, {:?} is none", target.key)));
         }
-        let at = self.instant_after(lead.id, lead.last_event_at)?;
-        if let Some(until) = to.until.filter(|until| *until <= at) {
-            return Err(Code::InvalidValue.on("until", format!("{until} is not after {at}, the instant of the step")));
-        }
+        self.instant_after(lead.id, lead.last_event_at)?;
+        Ok(Aim { target, reason, until: to.until })
+    }
+
+    /// The event of a step with that aim, if the lifecycle allows it.
+    fn taken(&self, lead: &Lead, aim: Aim<'_>) -> Result<Event> {
+        let Aim { target, reason, until } = aim;
         if lead.kind == StageKind::Converted {
             return Err(
                 Code::UseRevertConversion.on("stage", format!("{} is converted; it moves only by reverting the conversion", lead.id))
             );
         }
-        let Some(allowed) = lifecycle.allowed(&lead.stage, &target.key) else { return Err(self.not_allowed(lead, target)) };
+        let Some(allowed) = self.book.lifecycle.allowed(&lead.stage, &target.key) else { return Err(self.not_allowed(lead, target)) };
         if target.kind == StageKind::Converted {
             return Err(Code::UseConvertLead
                 .on("stage", format!("a lead enters {:?} by being converted, so that a customer stands behind it", target.key)));
@@ -106,11 +126,10 @@ impl Given<'_> {
         if reason.is_none() && (allowed.reason || target.kind == StageKind::Disqualified) {
             return Err(Code::ReasonNeeded.on("reason", format!("the move from {:?} to {:?} needs a reason", lead.stage, target.key)));
         }
-        if lead.stage == target.key && (to.until.is_none() || to.until == lead.nurture_until) {
+        if lead.stage == target.key && (until.is_none() || until == lead.nurture_until) {
             return Err(Code::DateNeeded.on("until", format!("to stay in {:?}, give a new date to come back", target.key)));
         }
-        let step =
-            Step { from: lead.stage.clone(), from_kind: lead.kind, to: target.key.clone(), to_kind: target.kind, reason, until: to.until };
+        let step = Step { from: lead.stage.clone(), from_kind: lead.kind, to: target.key.clone(), to_kind: target.kind, reason, until };
         let lead = lead.id;
         Ok(match (step.from_kind, step.to_kind) {
             (_, StageKind::Disqualified) => Event::LeadDisqualified { lead, step },
