@@ -203,7 +203,7 @@ fn a_book_opened_for_reading_answers_everything_and_takes_nothing_in() -> Tested
     let readers = [fixed(2).read_only(true).open(&path)?, fixed(3).read_only(true).open(&path)?];
     for book in &readers {
         assert_eq!(book.lead(lead)?, card);
-        assert_eq!(book.leads(LeadFilter::all())?.items, [card.clone()]);
+        assert_eq!(book.leads(LeadFilter::all())?.items, std::slice::from_ref(&card));
         assert_eq!(whole_ledger(book)?, ledger);
         assert_eq!(book.as_of(ledger[1].recorded_at)?.lead(lead)?.touches, 0);
         assert_eq!((book.cursor("webhook")?, book.stats()?.events), (Some(Position(2)), 3));

@@ -103,7 +103,7 @@ fn an_opportunity_is_won_once_and_a_lead_converted_once() -> Tested {
         for round in 0..30 {
             let amount = Money::new(1_000 + round, "USD")?;
             let lead = ways.way(0).capture_lead(sara(1, &format!("sara{round}@example.com")))?.lead;
-            let order = NewOpportunity::named("Order").amount(amount.clone());
+            let order = NewOpportunity::named("Order").amount(amount);
             let conversion = Conversion::into(CustomerChoice::New).opening(order);
             let sales = at_once(THREADS, |number| ways.way(number).convert_lead(lead, conversion.clone()));
             let mut sold = sales.iter().flatten();
@@ -116,7 +116,7 @@ fn an_opportunity_is_won_once_and_a_lead_converted_once() -> Tested {
             assert_eq!(codes(&wins), BTreeMap::from([("opportunity_ended", THREADS - 1)]));
             for book in ways.all() {
                 let customer = book.customer(sale.customer)?;
-                assert_eq!((customer.opportunities_won, customer.lifetime_value), (1, vec![amount.clone()]), "{}", ways.name);
+                assert_eq!((customer.opportunities_won, customer.lifetime_value), (1, vec![amount]), "{}", ways.name);
             }
         }
         all_agree(&ways)?;
