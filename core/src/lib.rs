@@ -10,7 +10,7 @@
 //! book.move_lead(lead, "sql")?;
 //! let sale = book.convert_lead(lead, CustomerChoice::New)?;
 //! assert_eq!(book.customer(sale.customer)?.name, "Sara Ahmadi");
-//! assert_eq!(book.lead_history(lead)?.len(), 3);
+//! assert_eq!(book.lead_history(lead)?.len(), 4); // captured, moved, its customer created, converted
 //! # Ok::<(), leadbook::Error>(())
 //! ```
 //!

@@ -21,8 +21,8 @@ use super::marks::is_shapeless;
 /// - Accents on Latin and Greek letters do not count (`José`, `Jose`), nor do strokes (`ø` is `o`, `ł` is `l`). In Cyrillic only `ё` is
 ///   `е`, and stress marks are dropped: `й` is not `и`, `ї` is not `і`, for those are other letters that nobody leaves out. An umlaut spelt
 ///   with an `e` (`Mueller`) stays apart from `Müller`: dropping the `e` would merge names that differ.
-/// - Arabic and Persian yeh and kaf are the same; so are `ة` and `ه`, and the forms of alef. Harakat, hamza signs, niqqud and tatweel do
-///   not count.
+/// - Arabic and Persian yeh and kaf are the same; so are `ة` and `ه`, and the forms of alef. Harakat, hamza signs, niqqud and tatweel
+///   do not count.
 /// - Marks of all other scripts stay (vowels in Devanagari or Thai, the voicing of Japanese kana).
 /// - Decimal digits of every script are ASCII. Typographic apostrophes and hyphens are `'` and `-`.
 /// - Zero-width characters, the non-joiner among them, direction marks and control characters are dropped; white space is one space, and
