@@ -59,7 +59,10 @@ impl<T: Send> Storage for Meddler<T> {
 
     fn snapshot(&self) -> StorageResult<Box<dyn ReadTxn>> {
         self.count();
-        self.under.snapshot()
+        let snapshot = self.under.snapshot();
+        // What is done now, the snapshot does not see.
+        self.count();
+        snapshot
     }
 
     fn attempt(&self, body: &mut Body<'_>) -> StorageResult<()> {

@@ -7,7 +7,10 @@ use leadbook_tests::crowd::fixed;
 use leadbook_tests::ledger::{sound, whole_ledger};
 use leadbook_tests::meddler::Meddler;
 use leadbook_tests::watchdog::Watchdog;
-use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
 
 /// More moments than any of it has: the last ones must find nothing left to disturb.
 const MOMENTS: usize = 60;
@@ -172,5 +175,45 @@ fn a_snapshot_is_one_state_whatever_others_write_behind_meanwhile() -> Tested {
         )?;
         assert!(disturbed >= 8, "{disturbed}");
     }
+    Ok(())
+}
+
+/// Long enough for a write that nobody holds up, short enough for one that has to wait.
+const A_WHILE: Duration = Duration::from_millis(30);
+
+#[test]
+fn a_snapshot_never_has_older_tables_than_what_lies_over_them() -> Tested {
+    let _dog = Watchdog::over("writing behind under a snapshot");
+    let mut disturbed = 0;
+    for moment in 0..MOMENTS {
+        let shared: Arc<OnceLock<Book>> = Arc::default();
+        let meddling = shared.clone();
+        let meddler = Arc::new(Meddler::before(moment, Arc::new(MemoryStorage::new()), move || {
+            let book = meddling.get()?.clone();
+            // A thread of its own, since it may have to wait for whoever is in the middle of something.
+            let (done, written) = channel();
+            let writer = thread::spawn(move || {
+                let outcome = book.capture_lead(sara("sara@example.com")).and_then(|_| book.write_behind());
+                let _ = done.send(());
+                outcome
+            });
+            let _ = written.recv_timeout(A_WHILE);
+            Some(writer)
+        }));
+        let book = Book::on(meddler.clone(), &fixed(1))?;
+        book.capture_lead(sara("omid@example.com"))?;
+        shared.get_or_init(|| book.clone());
+        for _ in 0..3 {
+            let snapshot = book.snapshot()?;
+            let leads = snapshot.leads(leadbook::LeadFilter::all())?.items.len() as u64;
+            assert_eq!(leads, snapshot.position().0 - 1, "moment {moment}");
+        }
+        if let Some(writer) = meddler.answer().flatten() {
+            writer.join().map_err(|_| "the writer broke off")??;
+            disturbed += 1;
+        }
+        sound(&book)?;
+    }
+    assert!(disturbed >= 6, "{disturbed}");
     Ok(())
 }
