@@ -270,7 +270,8 @@ proptest! {
         }
         // As given it is kept, whatever the normal form.
         if let (false, Some(email)) = (captured.outcome == Outcome::Attached, email) {
-            prop_assert_eq!(book.lead(captured.lead).map_err(failed)?.emails[0].given(), email);
+            let lead = book.lead(captured.lead).map_err(failed)?;
+            prop_assert_eq!(lead.emails[0].given(), email);
         }
     }
 }
