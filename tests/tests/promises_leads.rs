@@ -127,7 +127,7 @@ proptest! {
                 let converted = all(|event| matches!(event, Event::LeadConverted { .. }));
                 prop_assert_eq!(converted, all(|event| matches!(event, Event::ConversionReverted { .. })));
                 prop_assert!(converted > 0 && customer.is_some());
-                for customer in customer {
+                if let Some(customer) = customer {
                     prop_assert_eq!(after.customer(customer).map_err(failed)?, before.customer(customer).map_err(failed)?);
                 }
                 Ok(())
@@ -192,7 +192,7 @@ proptest! {
 
 /// A book with one lead, who has that e-mail and that phone.
 fn book_with(ground: Ground, email: Option<&str>, phone: Option<&str>, customer: bool) -> Result<(Trial, Known), TestCaseError> {
-    let mut trial = Trial::begin(ground, 4_000).map_err(failed)?;
+    let trial = Trial::begin(ground, 4_000).map_err(failed)?;
     let (emails, phones) = (email.into_iter().map(str::to_owned).collect(), phone.into_iter().map(str::to_owned).collect());
     let known = if customer {
         let customer = NewCustomer { name: "Known".into(), emails, phones, ..NewCustomer::default() };
@@ -201,7 +201,6 @@ fn book_with(ground: Ground, email: Option<&str>, phone: Option<&str>, customer:
         let lead = NewLead { name: "Known".into(), source: "fair".into(), emails, phones, on_known: OnKnown::Repeat, ..NewLead::default() };
         Known::Lead(trial.book().capture_lead(lead).map_err(failed)?.lead)
     };
-    trial.accepted += 1;
     Ok((trial, known))
 }
 
@@ -217,7 +216,8 @@ proptest! {
     #[test]
     fn promise_7_identity_knows_every_spelling_and_does_as_the_caller_chose(
         given in prop_oneof![(0..EMAILS.len()).prop_map(|at| (true, at)), (0..PHONES.len()).prop_map(|at| (false, at))],
-        asked in any::<prop::sample::Index>(), customer in any::<bool>(), on_known in select(vec![OnKnown::Attach, OnKnown::Refuse, OnKnown::Repeat]),
+        asked in any::<prop::sample::Index>(), customer in any::<bool>(),
+        on_known in select(vec![OnKnown::Attach, OnKnown::Refuse, OnKnown::Repeat]),
     ) {
         let pool: &[(&str, &str)] = if given.0 { &EMAILS } else { &PHONES };
         let ((spelling, normal), (other, other_normal)) = (pool[given.1], pool[asked.index(pool.len())]);
