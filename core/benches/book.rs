@@ -1,6 +1,5 @@
 //! The book as users have it beside SQLite with the same leads: durable captures by one and by 64 callers, an import with its identity
-//! check,
-//! reads. Interleaved in one process; only the ratios of one run mean anything.
+//! check, reads. Interleaved in one process; only the ratios of one run mean anything.
 //!
 //! `cargo bench -p leadbook --bench book -- --leads 100000`
 

@@ -216,7 +216,8 @@ proptest! {
     #[test]
     fn promise_7_identity_knows_every_spelling_and_does_as_the_caller_chose(
         given in prop_oneof![(0..EMAILS.len()).prop_map(|at| (true, at)), (0..PHONES.len()).prop_map(|at| (false, at))],
-        asked in any::<prop::sample::Index>(), customer in any::<bool>(),
+        asked in any::<prop::sample::Index>(),
+        customer in any::<bool>(),
         on_known in select(vec![OnKnown::Attach, OnKnown::Refuse, OnKnown::Repeat]),
     ) {
         let pool: &[(&str, &str)] = if given.0 { &EMAILS } else { &PHONES };

@@ -202,8 +202,12 @@ fn referrer() -> BoxedStrategy<Referrer> {
 }
 
 fn subject() -> BoxedStrategy<Subject> {
-    let (lead, customer) = (number().prop_map(Subject::Lead), number().prop_map(Subject::Customer));
-    prop_oneof![4 => lead, 1 => customer, 1 => number().prop_map(Subject::Opportunity)].boxed()
+    prop_oneof![
+        4 => number().prop_map(Subject::Lead),
+        1 => number().prop_map(Subject::Customer),
+        1 => number().prop_map(Subject::Opportunity),
+    ]
+    .boxed()
 }
 
 fn new_lead() -> BoxedStrategy<NewLead> {
