@@ -91,7 +91,7 @@ stored! {
     Campaign is "campaign";
     BookState is "book state";
     RequestNote is "request note";
-    // One conversion can write several cards, and beginning a book its settings and lifecycle. The ledger refuses an entry that does not fit
-    // into one block; this bound only keeps a damaged length from being believed.
+    // One conversion can write several cards, and beginning a book its settings and lifecycle. The ledger refuses an entry that does not
+    // fit into one block; this bound only keeps a damaged length from being believed.
     Entry is "ledger entry" of at most 4 * MAX_VALUE_BYTES;
 }
