@@ -224,6 +224,39 @@ fn of_two_rules_the_first_in_order_is_told() {
 }
 
 #[test]
+fn a_name_that_nobody_can_see_is_missing() {
+    let world = world();
+    for name in ["\u{200b}", "\u{ad}\u{202e}", "\u{300}"] {
+        let refusal = world.book.capture_lead(NewLead { name: name.to_owned(), ..person("new") }).unwrap_err();
+        assert_eq!((refusal.code(), refusal.field()), ("missing", Some("name")), "{name:?}");
+    }
+}
+
+#[test]
+fn settings_expect_only_attributes_that_a_card_can_carry() {
+    let world = world();
+    for name in ["attribute:\0", "attribute: x ", "attribute:"] {
+        let settings = Settings { lead_fields: vec![name.to_owned()], ..world.book.settings().unwrap() };
+        assert_eq!(world.book.set_settings(settings).unwrap_err().field(), Some("lead_fields[0]"), "{name:?}");
+    }
+    let many = (0..501).map(|number| format!("attribute:a{number}")).collect();
+    let settings = Settings { lead_fields: many, ..world.book.settings().unwrap() };
+    assert_eq!(world.book.set_settings(settings).unwrap_err().code(), "too_many");
+}
+
+#[test]
+fn thousands_behind_one_switchboard_in_one_batch_are_all_told_of_one_another() {
+    let book = Options::default().memory().unwrap();
+    let captures = (0..1_000).map(|number| Command::CaptureLead {
+        lead: NewLead::named(format!("Extension {number}")).phone("+44 20 7946 0000").source("fair").on_known(OnKnown::Repeat),
+    });
+    let answers = book.execute_all(captures).unwrap();
+    let Ok(Answer::Captured(last)) = &answers[999] else { unreachable!("{:?}", answers[999]) };
+    assert_eq!((last.outcome, last.matches.len()), (Outcome::Repeat, limits::MATCHES));
+    assert_eq!(book.find_known(&[], &["+44 20 7946 0000".to_owned()]).unwrap().len(), 1_000);
+}
+
+#[test]
 fn attributes_that_differ_only_in_white_space_are_refused_instead_of_one_being_lost() {
     let world = world();
     let twice = person("new").attribute("size", 1_i64).attribute(" size", 2_i64);

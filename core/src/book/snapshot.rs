@@ -109,7 +109,7 @@ impl Snapshot {
             return Ok(self);
         }
         if position == Position::START {
-            return Err(Error::invalid("as_of", "the book had not been begun at that instant"));
+            return Err(Error::invalid("instant", "the book had not been begun at that instant"));
         }
         let mut state = BookState::clone(&self.book);
         let mut touched = BTreeSet::new();

@@ -18,6 +18,7 @@ use crate::storage::{Direction, KeyRange, ReadTxn};
 use crate::value::Stored;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -84,9 +85,7 @@ pub(crate) struct Work<'a> {
     campaigns: Shelf<CampaignId, Campaign>,
     requests: FxHashMap<String, RequestNote>,
     /// Who came to be known, or ceased to be, by an e-mail or a phone on the way.
-    known: FxHashMap<Vec<u8>, bool>,
-    /// The same by e-mail or phone alone, so that most look-ups need not walk it.
-    known_prefixes: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
+    known: FxHashMap<Vec<u8>, BTreeMap<Known, bool>>,
     writes: Vec<Write>,
 }
 
@@ -107,7 +106,6 @@ impl<'a> Work<'a> {
             campaigns: Shelf::default(),
             requests: FxHashMap::default(),
             known: FxHashMap::default(),
-            known_prefixes: FxHashMap::default(),
             writes: Vec::new(),
         }
     }
@@ -162,8 +160,8 @@ impl<'a> Work<'a> {
         for (key, value) in &self.writes[from..] {
             if matches!(key.first(), Some(&(index::KNOWN_EMAIL | index::KNOWN_PHONE))) {
                 let end = key.windows(2).position(|pair| pair == [0, 0]).map_or(key.len(), |at| at + 2);
-                if self.known.insert(key.clone(), value.is_some()).is_none() {
-                    self.known_prefixes.entry(key[..end].to_vec()).or_default().push(key.clone());
+                if let Some(holder) = index::holder(end, key) {
+                    self.known.entry(key[..end].to_vec()).or_default().insert(holder, value.is_some());
                 }
             }
         }
@@ -280,12 +278,9 @@ impl Facts for Work<'_> {
     fn known_by(&self, by: MatchedBy, normal: &str) -> Result<Vec<Known>> {
         let prefix = index::known_by(by, normal);
         let mut known = super::holders(self.view, &prefix)?;
-        for key in self.known_prefixes.get(&prefix).into_iter().flatten() {
-            let Some(holder) = index::holder(prefix.len(), key) else { continue };
-            known.retain(|held| *held != holder);
-            if self.known.get(key) == Some(&true) {
-                known.push(holder);
-            }
+        if let Some(since) = self.known.get(&prefix) {
+            known.retain(|held| !since.contains_key(held));
+            known.extend(since.iter().filter(|(_, is)| **is).map(|(holder, _)| *holder));
         }
         known.sort_unstable();
         Ok(known)

@@ -115,7 +115,7 @@ impl Given<'_> {
     pub(super) fn set_lifecycle(&self, lifecycle: &Lifecycle) -> Result<Decision> {
         self.no_version()?;
         lifecycle.check()?;
-        texts_not_too_large(lifecycle.stages.iter().flat_map(|stage| [&stage.key, &stage.name]))?;
+        texts_not_too_large("stages", lifecycle.stages.iter().flat_map(|stage| [&stage.key, &stage.name]))?;
         self.instant()?;
         for stage in &self.book.lifecycle.stages {
             let fate = match lifecycle.stage(&stage.key) {
@@ -135,7 +135,7 @@ impl Given<'_> {
         self.no_version()?;
         let settings = checked_settings(settings)?;
         let stages = settings.pipeline.iter().flat_map(|stage| [&stage.key, &stage.name]);
-        texts_not_too_large(stages.chain(&settings.lead_fields).chain(&settings.customer_fields))?;
+        texts_not_too_large("settings", stages.chain(&settings.lead_fields).chain(&settings.customer_fields))?;
         self.instant()?;
         for stage in &self.book.settings.pipeline {
             if settings.pipeline_stage(&stage.key).is_none() && self.facts.stage_holds_opportunities(&stage.key)? {
@@ -150,10 +150,12 @@ impl Given<'_> {
 }
 
 /// Settings and lifecycle stand in one record, which has to stay within one stored value.
-fn texts_not_too_large<'a>(texts: impl Iterator<Item = &'a String>) -> Result<()> {
+fn texts_not_too_large<'a>(place: &str, texts: impl Iterator<Item = &'a String>) -> Result<()> {
     let bytes: usize = texts.map(String::len).sum();
     if bytes > limits::CARD_BYTES {
-        return Err(Code::CardTooLarge.refusal(format!("the texts take {bytes} bytes together, up to {} are accepted", limits::CARD_BYTES)));
+        return Err(
+            Code::CardTooLarge.on(place, format!("the texts take {bytes} bytes together, up to {} are accepted", limits::CARD_BYTES))
+        );
     }
     Ok(())
 }
@@ -222,7 +224,8 @@ pub(crate) fn checked_settings(given: &Settings) -> Result<Settings> {
 fn expected(place: &str, given: &[String], known: &[&str]) -> Result<Vec<String>> {
     let mut fields: Vec<String> = Vec::new();
     for (number, field) in given.iter().enumerate() {
-        let custom = field.strip_prefix("attribute:").is_some_and(|name| !name.trim().is_empty() && name.chars().count() <= limits::SHORT);
+        // A name that no record can carry would leave every card incomplete.
+        let custom = field.strip_prefix("attribute:").is_some_and(|name| check::attribute_name(name).is_ok_and(|kept| kept == name));
         if !custom && !known.contains(&field.as_str()) {
             let allowed = known.iter().map(|known| (*known).to_owned()).chain(["attribute:NAME".to_owned()]).collect();
             return Err(Code::InvalidValue.on(format!("{place}[{number}]"), format!("{field:?} is no such field")).allowing(allowed));
@@ -230,9 +233,9 @@ fn expected(place: &str, given: &[String], known: &[&str]) -> Result<Vec<String>
         if !fields.contains(field) {
             fields.push(field.clone());
         }
-    }
-    if fields.len() > limits::ATTRIBUTES {
-        return Err(Code::TooMany.on(place, format!("{} fields are too many, up to {} are accepted", fields.len(), limits::ATTRIBUTES)));
+        if fields.len() > limits::ATTRIBUTES {
+            return Err(Code::TooMany.on(place, format!("{} fields are too many, up to {} are accepted", given.len(), limits::ATTRIBUTES)));
+        }
     }
     Ok(fields)
 }

@@ -6,7 +6,7 @@ use crate::domain::{
     OpportunityCard, Referrer, Score, Utm, limits,
 };
 use crate::error::Result;
-use crate::identity::{Email, Phone, Region};
+use crate::identity::{self, Email, Phone, Region};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a text is written: on one line, or on several.
@@ -38,6 +38,8 @@ fn checked(field: &str, text: &str, longest: usize, lines: Lines) -> Result<Opti
 /// A text that is needed.
 pub(super) fn needed(field: &str, text: &str, longest: usize) -> Result<String> {
     checked(field, text, longest, Lines::One)?
+        // What nobody can see is as good as nothing: zero-width characters, a mark on no letter.
+        .filter(|text| text.is_ascii() || !identity::fold(text).is_empty())
         .ok_or_else(|| Code::Missing.on(field, format!("it is needed and must not be empty; up to {longest} characters are accepted")))
 }
 
@@ -123,7 +125,8 @@ fn attribute(name: &str, value: &Attribute) -> Result<Attribute> {
     }
 }
 
-fn attribute_name(name: &str) -> Result<String> {
+/// The name of a custom attribute.
+pub(super) fn attribute_name(name: &str) -> Result<String> {
     needed("attributes", name, limits::SHORT)
 }
 
