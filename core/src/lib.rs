@@ -40,6 +40,7 @@ mod lifecycle;
 #[doc(hidden)]
 pub mod projection;
 mod query;
+mod report;
 pub mod storage;
 mod value;
 
@@ -50,3 +51,4 @@ pub use error::{Error, ErrorKind, Match, MatchedBy, Result};
 pub use event::{CustomerField, Event, LeadField, OpportunityField, Recorded, Step};
 pub use lifecycle::{AllowedMove, Lifecycle, Stage, StageKind};
 pub use query::*;
+pub use report::*;
