@@ -40,6 +40,7 @@ mod lifecycle;
 #[doc(hidden)]
 pub mod projection;
 mod query;
+pub mod statistics;
 pub mod storage;
 mod value;
 
