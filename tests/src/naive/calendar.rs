@@ -82,7 +82,7 @@ fn before(date: NaiveDate) -> NaiveDate {
 }
 
 /// The first day of the step that holds the date.
-pub fn first_day(step: CalendarStep, day: NaiveDate) -> NaiveDate {
+pub(super) fn first_day(step: CalendarStep, day: NaiveDate) -> NaiveDate {
     match step {
         CalendarStep::Day => day,
         CalendarStep::Week => day - Days::new(u64::from(day.weekday().num_days_from_monday())),
@@ -93,7 +93,7 @@ pub fn first_day(step: CalendarStep, day: NaiveDate) -> NaiveDate {
 }
 
 /// The first day of the step that follows the one which holds the date.
-pub fn next(step: CalendarStep, day: NaiveDate) -> NaiveDate {
+pub(super) fn next(step: CalendarStep, day: NaiveDate) -> NaiveDate {
     let first = first_day(step, day);
     match step {
         CalendarStep::Day => first + Days::new(1),

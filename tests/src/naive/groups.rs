@@ -261,12 +261,12 @@ impl<'a> Frame<'a> {
 }
 
 /// Everything that was selected, each once.
-pub fn all<T: Clone>(facts: &[Fact<T>]) -> Vec<T> {
+pub(super) fn all<T: Clone>(facts: &[Fact<T>]) -> Vec<T> {
     facts.iter().map(|fact| fact.what.clone()).collect()
 }
 
 /// A text as a value.
-pub fn text(told: Option<&str>) -> GroupValue {
+pub(super) fn text(told: Option<&str>) -> GroupValue {
     told.map_or(GroupValue::None, |told| GroupValue::Text(told.to_owned()))
 }
 

@@ -5,28 +5,28 @@ use leadbook::{Currency, Elapsed, Money};
 use std::collections::BTreeMap;
 
 /// So many as a number of the answer.
-pub fn count(number: usize) -> u64 {
+pub(super) fn count(number: usize) -> u64 {
     number as u64
 }
 
 /// How many of them are so.
-pub fn how_many<T>(all: impl IntoIterator<Item = T>, is_so: impl Fn(&T) -> bool) -> u64 {
+pub(super) fn how_many<T>(all: impl IntoIterator<Item = T>, is_so: impl Fn(&T) -> bool) -> u64 {
     count(all.into_iter().filter(|one| is_so(one)).count())
 }
 
 /// `part / whole`; none of nothing.
-pub fn rate(part: u64, whole: u64) -> Option<f64> {
+pub(super) fn rate(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// A rate with the ends of its interval.
-pub fn rate_within(part: u64, whole: u64) -> [Option<f64>; 3] {
+pub(super) fn rate_within(part: u64, whole: u64) -> [Option<f64>; 3] {
     let interval = wilson(part, whole);
     [rate(part, whole), interval.as_ref().map(|ends| ends.low), interval.as_ref().map(|ends| ends.high)]
 }
 
 /// The quantile of type 7, rounded to a whole number (half away from zero).
-pub fn quantile(values: &[i64], share: f64) -> Option<i64> {
+pub(super) fn quantile(values: &[i64], share: f64) -> Option<i64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     let last = sorted.len().checked_sub(1)?;
@@ -38,36 +38,36 @@ pub fn quantile(values: &[i64], share: f64) -> Option<i64> {
 }
 
 /// The mean, rounded to a whole number (half away from zero).
-pub fn mean(values: &[i64]) -> Option<i64> {
+pub(super) fn mean(values: &[i64]) -> Option<i64> {
     let many = i128::try_from(values.len()).ok().filter(|many| *many > 0)?;
     let sum: i128 = values.iter().map(|value| i128::from(*value)).sum();
     i64::try_from(rounded(sum, many)).ok()
 }
 
 /// A quotient rounded to the nearest whole number, half away from zero.
-pub fn rounded(number: i128, by: i128) -> i128 {
+pub(super) fn rounded(number: i128, by: i128) -> i128 {
     let sign = if (number < 0) == (by < 0) { 1 } else { -1 };
     let (number, by) = (number.abs(), by.abs());
     sign * ((2 * number + by) / (2 * by))
 }
 
 /// A number of microseconds as a length of time.
-pub fn length(micros: Option<i64>) -> Option<Elapsed> {
+pub(super) fn length(micros: Option<i64>) -> Option<Elapsed> {
     micros.map(Elapsed::from_micros)
 }
 
 /// A sum as the answer holds it.
-pub fn held(sum: i128) -> i64 {
+pub(super) fn held(sum: i128) -> i64 {
     i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// Exact sums, one a currency.
 #[derive(Clone, Debug, Default)]
-pub struct Sums(BTreeMap<Currency, i128>);
+pub(super) struct Sums(BTreeMap<Currency, i128>);
 
 impl Sums {
     /// The sums of those amounts; what has none adds nothing.
-    pub fn of(amounts: impl IntoIterator<Item = Option<Money>>) -> Self {
+    pub(super) fn of(amounts: impl IntoIterator<Item = Option<Money>>) -> Self {
         let mut sums = Self::default();
         for money in amounts.into_iter().flatten() {
             sums.add(money.currency, i128::from(money.amount_minor));
@@ -76,32 +76,27 @@ impl Sums {
     }
 
     /// Adds so much.
-    pub fn add(&mut self, currency: Currency, minor: i128) {
+    pub(super) fn add(&mut self, currency: Currency, minor: i128) {
         *self.0.entry(currency).or_default() += minor;
     }
 
-    /// Whether nothing was ever added.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The currencies with their sums.
-    pub fn iter(&self) -> impl Iterator<Item = (Currency, i128)> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Currency, i128)> + '_ {
         self.0.iter().map(|(currency, minor)| (*currency, *minor))
     }
 
     /// The sum of a currency.
-    pub fn in_currency(&self, currency: Currency) -> i128 {
+    pub(super) fn in_currency(&self, currency: Currency) -> i128 {
         self.0.get(&currency).copied().unwrap_or_default()
     }
 
     /// The sums as the answer holds them.
-    pub fn money(&self) -> Vec<Money> {
+    pub(super) fn money(&self) -> Vec<Money> {
         self.iter().map(|(currency, minor)| Money { amount_minor: held(minor), currency }).collect()
     }
 
     /// Each sum by so many; none by nothing.
-    pub fn by(&self, many: u64) -> Vec<Money> {
+    pub(super) fn by(&self, many: u64) -> Vec<Money> {
         if many == 0 {
             return Vec::new();
         }
