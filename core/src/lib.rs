@@ -41,6 +41,7 @@ mod lifecycle;
 #[doc(hidden)]
 pub mod projection;
 mod query;
+mod report;
 pub mod statistics;
 pub mod storage;
 mod value;
