@@ -14,7 +14,9 @@ use leadbook::{
 pub enum Step {
     /// Asks the book for this, in one call.
     Ask(Vec<Request>),
-    /// Has it write behind.
+    /// Asks it for a report, so that there are columns to be kept.
+    Report,
+    /// Has it write behind, and keep its columns.
     WriteBehind,
     /// Keeps the end of the ledger under that name.
     SaveCursor(&'static str),
@@ -83,7 +85,7 @@ pub fn varied() -> Result<Vec<Step>> {
     let crowd = |number| capture(person(number).company(Company::named(format!("Company {}", number % 17))).tag("crowd"));
     script.batch((100..400).map(crowd));
     work(&mut script)?;
-    script.steps.push(Step::WriteBehind);
+    script.steps.extend([Step::Report, Step::WriteBehind]);
     sales(&mut script)?;
     script.steps.push(Step::SaveCursor("after sales"));
     let stir = |number: u64| match number % 4 {
@@ -94,7 +96,7 @@ pub fn varied() -> Result<Vec<Step>> {
     };
     script.batch((0..250).map(stir));
     back_and_forth(&mut script);
-    script.steps.push(Step::WriteBehind);
+    script.steps.extend([Step::Report, Step::WriteBehind]);
     script.batch((0..200).map(|number| activity(Activity::note(LeadId(1 + number % 9)).text(format!("Note {number}")))));
     house(&mut script)?;
     Ok(script.steps)
@@ -112,7 +114,7 @@ pub fn heavy() -> Vec<Step> {
     script.ask(capture(person(0)));
     script.batch((1..=450).map(laden));
     script.ask(activity(Activity::call(LeadId(7)).inbound()));
-    script.steps.push(Step::WriteBehind);
+    script.steps.extend([Step::Report, Step::WriteBehind]);
     script.batch((0..100).map(|number| to(1 + number * 3, "contacted")));
     script.steps.push(Step::WriteBehind);
     script.ask(capture(person(1).on_known(OnKnown::Refuse)));

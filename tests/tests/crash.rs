@@ -2,7 +2,7 @@
 
 use leadbook::storage::RedbOptions;
 use leadbook::storage::faulty::CrashDisk;
-use leadbook::{Answer, Book, Chance, Clock, ManualClock, NewLead, Options, Position, Recorded, SeededChance};
+use leadbook::{Answer, Book, Chance, Clock, ManualClock, NewLead, Options, Position, Recorded, Scope, SeededChance};
 use leadbook_tests::Tested;
 use leadbook_tests::ledger::{sound, whole_ledger};
 use leadbook_tests::script::{self, Step};
@@ -32,6 +32,7 @@ impl Machine {
         let mut done = Done { answers: Vec::new(), cursor: None, reached: Position::START, syncs: 0 };
         match step {
             Step::Ask(requests) => done.answers = self.book.execute_all(requests.iter().cloned())?.into_iter().map(told).collect(),
+            Step::Report => reported(&self.book)?,
             Step::WriteBehind => drop(self.book.write_behind()?),
             Step::SaveCursor(name) => {
                 let end = self.book.snapshot()?.position();
@@ -103,6 +104,8 @@ impl Run {
             assert_eq!(machine.book.cursor(name)?, Some(end), "{place}");
         }
         sound(&machine.book)?;
+        // From the checkpoint of the columns, or without it where that was being written.
+        reported(&machine.book)?;
         Ok(machine)
     }
 
@@ -127,6 +130,13 @@ impl Run {
         sound(&machine.book)?;
         Ok(machine.book.close()?)
     }
+}
+
+/// The reports count the leads that are there.
+fn reported(book: &Book) -> Tested {
+    let (funnel, leads) = (book.funnel(Scope::all())?, book.stats()?.leads);
+    assert_eq!((funnel.totals.leads, funnel.request.position), (leads, book.snapshot()?.position()));
+    Ok(())
 }
 
 fn goes_on(machine: &Machine) -> Tested {

@@ -59,7 +59,9 @@ impl Inner {
         for _ in 0..TRIES {
             let (view, published) = self.catch_up(turn)?;
             let nonce = self.nonce();
-            let group = self.decide_some(&view, &published, requests, nonce)?;
+            // Until what it came to is published, no reader is told of an instant that it may be recorded at.
+            let on_its_way = self.tide.set_out(&*self.clock, published.head.recorded_at);
+            let group = self.decide_some(&view, &published, requests, nonce, on_its_way.not_before)?;
             drop(view);
             if group.blocks.is_empty() {
                 return Ok(group.answers);
@@ -77,7 +79,14 @@ impl Inner {
         Err(Error::new(ErrorKind::Conflict, "storage_conflict", "others were faster every time; try again"))
     }
 
-    fn decide_some(&self, view: &View, published: &Published, requests: &[&Request], nonce: u64) -> Result<Group> {
+    fn decide_some(
+        &self,
+        view: &View,
+        published: &Published,
+        requests: &[&Request],
+        nonce: u64,
+        not_before: Timestamp,
+    ) -> Result<Group> {
         let mut work = Work::on(view, published.book.clone());
         let mut blocks = BlockWriter::default();
         let mut head = published.head;
@@ -87,7 +96,7 @@ impl Inner {
                 break;
             }
             // Never twice the same, never backwards, whatever the clock does.
-            let now = self.clock.now().max(head.recorded_at + Duration::from_micros(1));
+            let now = self.clock.now().max(head.recorded_at + Duration::from_micros(1)).max(not_before);
             let decided = match entry_for(&work, request, head.position.next(), now) {
                 Ok(Decided::Anew(entry, answer)) => blocks.push(&entry).map(|()| (Some(entry), answer)),
                 Ok(Decided::Before(answer)) => Ok((None, answer)),

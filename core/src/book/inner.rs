@@ -4,6 +4,7 @@ use super::clock::{Chance, Clock};
 use super::columns::Shelf;
 use super::options::Options;
 use super::queue::Queue;
+use super::tide::Tide;
 use crate::domain::Position;
 use crate::error::{Error, Result};
 use crate::event::apply::BookState;
@@ -49,6 +50,7 @@ pub(super) struct Inner {
     /// Whether a thread was sent to write behind and is not back yet.
     pub(super) flusher: AtomicBool,
     pub(super) queue: Queue,
+    pub(super) tide: Tide,
     /// What reports read.
     pub(super) shelf: Arc<Shelf>,
     pub(super) write_behind_bytes: usize,
@@ -78,6 +80,7 @@ impl Inner {
             flushing: Mutex::new(()),
             flusher: AtomicBool::new(false),
             queue: Queue::default(),
+            tide: Tide::default(),
             shelf: Arc::default(),
             write_behind_bytes: options.write_behind_bytes.max(1),
             clock: options.clock.clone(),

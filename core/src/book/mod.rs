@@ -13,6 +13,7 @@ mod queue;
 mod read;
 mod reports;
 mod snapshot;
+mod tide;
 mod verify;
 mod write;
 

@@ -65,7 +65,9 @@ macro_rules! reports {
             #[doc = stringify!($name)]
             /// `], and `closed`.
             pub fn $name(&self, query: impl Into<$ask>) -> Result<$answer> {
-                self.snapshot().map_err(|failure| failure.during(stringify!($name)))?.$name(query)
+                let $query: $ask = query.into();
+                let asked = $as_of;
+                self.snapshot_of(asked).map_err(|failure| failure.during(stringify!($name)))?.$name($query)
             })*
         }
     };

@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::columns::Shelf;
+use super::inner::{Published, lock};
 use crate::columns::Columns;
 use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, LeadId, Opportunity, Position, Timestamp, User};
 use crate::error::{Error, Result};
@@ -52,14 +53,50 @@ impl Book {
     /// # Errors
     /// `closed`, and what the storage answers.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        let (view, published) = self.inner().view()?;
+        let (view, published, as_of) = self.newest()?;
         let book = match &published.book {
             Some(book) => book.clone(),
             None => Arc::new(load(&view, Record::Book)?.ok_or_else(no_state)?),
         };
         let Head { position, recorded_at, .. } = published.head;
-        let as_of = self.inner().clock.now().max(recorded_at);
         Ok(Snapshot { view, position, recorded_at, as_of, book, shelf: self.inner().shelf.clone() })
+    }
+
+    /// The newest state, and the instant that it is of.
+    fn newest(&self) -> Result<(View, Arc<Published>, Timestamp)> {
+        let inner = self.inner();
+        let mut taken = inner.view()?;
+        // Where others write all the time, a state is not the newest for long.
+        for _ in 0..100 {
+            let (view, published) = taken;
+            let is_newest = || inner.published().head.position == published.head.position;
+            if let Some(as_of) = inner.tide.tell(&*inner.clock, published.head.recorded_at, is_newest) {
+                return Ok((view, published, as_of));
+            }
+            drop(view);
+            taken = inner.view()?;
+        }
+        let (view, published) = taken;
+        let as_of = published.head.recorded_at;
+        Ok((view, published, as_of))
+    }
+
+    /// The newest state, of that instant or later if the clock has come to it.
+    pub(super) fn snapshot_of(&self, asked: Option<Timestamp>) -> Result<Snapshot> {
+        let snapshot = self.snapshot()?;
+        let inner = self.inner();
+        match asked {
+            Some(instant) if instant > snapshot.as_of && instant <= inner.clock.now() => {
+                drop(snapshot);
+                // What is on its way may be recorded before that instant, so it is waited for; what comes later is held behind it.
+                let turn = lock(&inner.advance);
+                inner.tide.hold(instant);
+                drop(turn);
+                let snapshot = self.snapshot()?;
+                Ok(Snapshot { as_of: snapshot.as_of.max(instant), ..snapshot })
+            }
+            _ => Ok(snapshot),
+        }
     }
 
     /// What the book knew at that instant: the state after the last command recorded by then. The same today, tomorrow and in ten years.
@@ -69,7 +106,7 @@ impl Book {
     /// # Errors
     /// `invalid` for an instant before the book was begun; `closed`, and what the storage answers.
     pub fn as_of(&self, instant: Timestamp) -> Result<Snapshot> {
-        let now = self.snapshot()?;
+        let now = self.snapshot_of(Some(instant))?;
         let head = Head { position: now.position, recorded_at: now.recorded_at, nonce: 0 };
         let position = position_at(&now.view, head, instant)?;
         let as_of = instant.min(now.as_of);

@@ -13,6 +13,11 @@ use crate::domain::{Currency, Money};
 pub(super) trait Line {
     /// Puts its cells into the row that was begun.
     fn put(&self, cells: &mut Cells);
+
+    /// Puts those that people see: where a row has more than fit on a screen, the most telling ones.
+    fn show(&self, cells: &mut Cells) {
+        self.put(cells);
+    }
 }
 
 /// Totals: one row, or several, and what stands beside them.
@@ -35,7 +40,7 @@ macro_rules! as_rows {
         impl Totals for $type {
             fn rows(&self, cells: &mut Cells) {
                 cells.begin_row();
-                self.put(cells);
+                self.show(cells);
             }
         }
     )*};
@@ -47,7 +52,7 @@ impl<L: Line> Totals for Vec<L> {
     fn rows(&self, cells: &mut Cells) {
         for line in self {
             cells.begin_row();
-            line.put(cells);
+            line.show(cells);
         }
     }
 }
@@ -109,7 +114,7 @@ impl Line for TimeToConvertRow {
         cells.count("disqualified", self.disqualified);
         cells.count("waiting", self.waiting);
         for quantile in &self.quantiles {
-            let name = if quantile.share == 0.5 { "median".to_owned() } else { format!("p{}", told(quantile.share * 100.0)) };
+            let name = name_of(quantile.share);
             cells.length(&name, quantile.time);
             cells.length(&format!("{name}_low"), quantile.low);
             cells.length(&format!("{name}_high"), quantile.high);
@@ -128,18 +133,30 @@ impl Line for TimeToConvertRow {
         cells.length("converted_only_mean", self.converted_only_mean);
         cells.length("converted_only_median", self.converted_only_median);
     }
+
+    fn show(&self, cells: &mut Cells) {
+        cells.count("leads", self.leads);
+        cells.count("converted", self.converted);
+        cells.count("waiting", self.waiting);
+        for quantile in &self.quantiles {
+            cells.length(&name_of(quantile.share), quantile.time);
+        }
+        for after in &self.after {
+            cells.share(&format!("after_{}_days", after.days), after.converted);
+        }
+        cells.length("converted_only_median", self.converted_only_median);
+    }
 }
 
-/// A percentage in a name: without a fraction where it has none.
-fn told(percent: f64) -> String {
-    let rounded = (percent * 1e6).round() / 1e6;
-    rounded.to_string()
+/// What the quantile of a share is called; its percentage has no fraction where it needs none.
+fn name_of(share: f64) -> String {
+    if share == 0.5 { "median".to_owned() } else { format!("p{}", (share * 1e8).round() / 1e6) }
 }
 
 impl Totals for TimeToConvertTotals {
     fn rows(&self, cells: &mut Cells) {
         cells.begin_row();
-        self.all.put(cells);
+        self.all.show(cells);
     }
 
     fn remark(&self) -> Option<String> {
@@ -161,6 +178,19 @@ impl Line for StageDuration {
         cells.length("finished_p25", self.finished_p25);
         cells.length("finished_median", self.finished_median);
         cells.length("finished_p75", self.finished_p75);
+        cells.length("finished_p90", self.finished_p90);
+        cells.length("median", self.median);
+        cells.length("median_low", self.median_low);
+        cells.length("median_high", self.median_high);
+    }
+
+    fn show(&self, cells: &mut Cells) {
+        cells.text("stage", Some(&self.stage));
+        cells.count("spells", self.spells);
+        cells.count("finished", self.finished);
+        cells.count("running", self.running);
+        cells.count("revisits", self.revisits);
+        cells.length("finished_median", self.finished_median);
         cells.length("finished_p90", self.finished_p90);
         cells.length("median", self.median);
         cells.length("median_low", self.median_low);
@@ -244,6 +274,20 @@ impl Line for SourceRow {
         cells.optional_count("planned_leads", self.planned_leads);
         cells.amounts("planned_cost", &self.planned_cost);
     }
+
+    fn show(&self, cells: &mut Cells) {
+        cells.count("leads", self.leads);
+        cells.count("converted", self.converted);
+        cells.share("rate", self.rate);
+        cells.length("median_time", self.median_time);
+        cells.amounts("spend", &self.spend);
+        cells.amounts("cost_per_lead", &self.cost_per_lead);
+        cells.amounts("cost_per_customer", &self.cost_per_customer);
+        cells.amounts("won_amount", &self.won_amount);
+        for one in &self.return_on_spend {
+            cells.share(&format!("return_{}", one.currency), one.value);
+        }
+    }
 }
 
 impl Line for OwnerRow {
@@ -280,6 +324,19 @@ impl Line for FirstResponseRow {
         cells.length("median", self.median);
         cells.length("median_low", self.median_low);
         cells.length("median_high", self.median_high);
+    }
+
+    fn show(&self, cells: &mut Cells) {
+        cells.count("leads", self.leads);
+        cells.count("responded", self.responded);
+        cells.count("waiting", self.waiting);
+        cells.count("within_target", self.within_target);
+        cells.count("missed", self.missed);
+        cells.count("undecided", self.undecided);
+        cells.share("within_rate", self.within_rate);
+        cells.length("responded_median", self.responded_median);
+        cells.length("responded_p90", self.responded_p90);
+        cells.length("median", self.median);
     }
 }
 

@@ -7,6 +7,8 @@ use super::{
     LostReason, LostTotals, OwnerRow, PipelineRow, PipelineTotals, Report, Resolved, Row, SourceRow, StageDuration, TemperatureRow,
     TimeToConvertRow, TimeToConvertTotals, TrendRow, TrendTotals,
 };
+use crate::domain::Timestamp;
+use crate::query::LeadFilter;
 use chrono_tz::Tz;
 use std::fmt;
 use std::mem::discriminant;
@@ -16,10 +18,10 @@ macro_rules! tabled {
         impl Report<$row, $totals> {
             /// The rows as a table: the columns of their groups (of a user or campaign also its number), then the measures.
             pub fn table(&self) -> Table {
-                rows(&self.request, &self.rows)
+                rows(&self.request, &self.rows, Line::put)
             }
 
-            /// The totals as a table.
+            /// The totals as a table for people.
             pub fn totals_table(&self) -> Table {
                 let mut cells = Cells::new();
                 self.totals.rows(&mut cells);
@@ -30,7 +32,7 @@ macro_rules! tabled {
         /// The whole answer in plain text: what was asked, the rows, the totals.
         impl fmt::Display for Report<$row, $totals> {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                show(out, self.table(), &self.request, &self.totals)
+                show(out, rows(&self.request, &self.rows, Line::show), &self.request, &self.totals)
             }
         }
     )*};
@@ -53,7 +55,7 @@ tabled! {
     TemperatureRow, TemperatureRow;
 }
 
-fn rows<R: Line>(request: &Resolved, rows: &[Row<R>]) -> Table {
+fn rows<R: Line>(request: &Resolved, rows: &[Row<R>], put_measures: fn(&R, &mut Cells)) -> Table {
     let mut cells = Cells::new();
     let names: Vec<String> = request.group_by.iter().map(ToString::to_string).collect();
     let kinds: Vec<Option<&GroupValue>> = (0..names.len()).map(|key| kind(rows.iter().map(|row| &row.group[key]))).collect();
@@ -62,7 +64,7 @@ fn rows<R: Line>(request: &Resolved, rows: &[Row<R>]) -> Table {
         for ((name, value), kind) in names.iter().zip(&row.group).zip(&kinds) {
             put(&mut cells, name, value, *kind);
         }
-        row.measures.put(&mut cells);
+        put_measures(&row.measures, &mut cells);
     }
     cells.finish()
 }
@@ -120,7 +122,7 @@ fn show(out: &mut fmt::Formatter<'_>, table: Table, request: &Resolved, totals: 
 /// What was asked, in one line.
 fn heading(request: &Resolved) -> String {
     let zone: Tz = request.zone.parse().unwrap_or(Tz::UTC);
-    let local = |instant: crate::domain::Timestamp| instant.to_datetime().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let local = |instant: Timestamp| instant.to_datetime().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
     let period = match (request.from, request.until) {
         (None, None) => "all of time".to_owned(),
         (Some(from), None) => format!("since {}", local(from)),
@@ -129,7 +131,92 @@ fn heading(request: &Resolved) -> String {
     };
     let groups: Vec<String> = request.group_by.iter().map(ToString::to_string).collect();
     let by = if groups.is_empty() { String::new() } else { format!(" by {}", groups.join(" and ")) };
-    let filtered = if request.filter == crate::query::LeadFilter::default() { "" } else { ", filtered" };
+    let filtered = if request.filter == LeadFilter::default() { "" } else { ", filtered" };
     let name = request.report.replace('_', " ");
     format!("{name}{by}{filtered}: {period} ({}), as of {}", request.zone, local(request.as_of))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::book::{Book, ManualClock, Options};
+    use crate::command::{CustomerChoice, NewLead};
+    use crate::domain::Attribute;
+    use crate::report::{CalendarStep, GroupBy, Period, Scope, Values};
+    use std::sync::Arc;
+
+    fn book() -> Book {
+        let clock = ManualClock::at("2026-03-05T09:30:00Z".parse().unwrap());
+        let book = Options::default().zone("Europe/Berlin").clock(Arc::new(clock)).memory().unwrap();
+        let seats: [(&str, Option<Attribute>); 4] =
+            [("fair", Some(5.into())), ("fair", Some("many".into())), ("web_form", Some(true.into())), ("web_form", None)];
+        for (number, (source, seats)) in seats.into_iter().enumerate() {
+            let mut draft = NewLead::named("Somebody").email(format!("{number}@example.com")).source(source);
+            if let Some(seats) = seats {
+                draft = draft.attribute("seats", seats);
+            }
+            let lead = book.capture_lead(draft).unwrap().lead;
+            if number == 0 {
+                book.convert_lead(lead, CustomerChoice::New).unwrap();
+            }
+        }
+        book
+    }
+
+    #[test]
+    fn an_answer_reads_well() {
+        let conversion = book().conversion(Scope::of(Period::month(2026, 3)).by(GroupBy::Source)).unwrap();
+        assert_eq!(
+            conversion.to_string(),
+            "\
+conversion by source: 2026-03-01 00:00 until 2026-04-01 00:00 (Europe/Berlin), as of 2026-03-05 10:30
+
+source    leads  converted    rate  rate_low  rate_high  conversions  reverted
+────────  ─────  ─────────  ──────  ────────  ─────────  ───────────  ────────
+fair          2          1  50.0 %     9.5 %     90.5 %            1         0
+web_form      2          0   0.0 %     0.0 %     65.8 %            0         0
+
+totals
+
+leads  converted    rate  rate_low  rate_high  conversions  reverted
+─────  ─────────  ──────  ────────  ─────────  ───────────  ────────
+    4          1  25.0 %     4.6 %     69.9 %            1         0
+"
+        );
+        // Without groups the totals say no more than the one row.
+        assert!(!book().conversion(Scope::all()).unwrap().to_string().contains("totals"));
+    }
+
+    #[test]
+    fn groups_have_columns_of_their_kind_also_where_a_value_is_missing() {
+        let book = book();
+        let table = book.conversion(Scope::all().by(CalendarStep::Month).by(GroupBy::Owner)).unwrap().table();
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).take(3).collect();
+        assert_eq!(names, ["month", "owner", "leads"]);
+        assert!(matches!(&table.columns[0].values, Values::Date(dates) if dates[0] == "2026-03-01".parse().ok()));
+        // Of several types, a text says them all.
+        let table = book.conversion(GroupBy::attribute("seats")).unwrap().table();
+        let seats = ["true", "5", "many"].map(|seats| Some(seats.to_owned()));
+        assert_eq!(table.columns[0].values, Values::Text(seats.into_iter().chain([None]).collect()));
+        book.add_user(crate::command::NewUser::named("Ana")).unwrap();
+        book.assign_lead(crate::domain::LeadId(1), Some(crate::domain::UserId(1))).unwrap();
+        let table = book.conversion(GroupBy::Owner).unwrap().table();
+        assert_eq!(table.columns[0].values, Values::Text(vec![Some("Ana".to_owned()), None]));
+        assert_eq!((table.columns[1].name.as_str(), &table.columns[1].values), ("owner_id", &Values::Count(vec![Some(1), None])));
+    }
+
+    #[test]
+    fn every_report_is_a_table_with_as_many_rows() {
+        let book = book();
+        macro_rules! same_rows {
+            ($($report:ident)*) => {$(
+                let report = book.$report(GroupBy::Source).unwrap();
+                assert_eq!(report.table().rows(), report.rows.len(), stringify!($report));
+                assert!(!report.to_string().is_empty());
+                let widths: Vec<usize> = report.to_string().lines().map(|line| line.chars().count()).collect();
+                assert!(widths.iter().all(|width| *width <= 200), "{} {widths:?}", stringify!($report));
+            )*};
+        }
+        same_rows!(funnel conversion time_to_convert stage_durations cohorts trend sources owners first_response);
+        same_rows!(activity_counts aging lost_reasons pipeline temperature);
+    }
 }
