@@ -99,7 +99,7 @@ impl Trade {
     }
 
     /// Reopens a lead, or now and then disqualifies it once more.
-    pub(super) fn reopen(&mut self) -> Tested {
+    pub(super) fn reopen_lead(&mut self) -> Tested {
         let Some(lead) = self.lead_that(|lead| lead.kind == StageKind::Disqualified)? else { return Ok(()) };
         let at = self.next_at(&lead);
         let to = StageChange::to(self.dice.one(&["contacted", "nurturing", "junk"])).reason(self.dice.one(&REASONS));

@@ -105,9 +105,14 @@ impl Trade {
         Ok(trade)
     }
 
-    /// Puts another book, such as the same one reopened, in the place of this one.
-    pub fn go_on_in(&mut self, book: Book) {
-        self.book = book;
+    /// Closes the book and opens it again from that file, which it was begun in.
+    ///
+    /// # Errors
+    /// What the book answers.
+    pub fn reopen(&mut self, path: &Path) -> Tested {
+        self.book.close()?;
+        self.book = Options::default().clock(self.clock.clone()).chance(Arc::new(SeededChance::new(self.dice.below(1 << 32)))).open(path)?;
+        Ok(())
     }
 
     /// The instant that it is now.
@@ -152,7 +157,7 @@ impl Trade {
             0..12 => self.capture(),
             12..28 => self.move_on(),
             28..32 => self.disqualify(),
-            32..37 => self.reopen(),
+            32..37 => self.reopen_lead(),
             37..44 => self.convert(),
             44..46 => self.revert(),
             46..51 => self.set_temperature(),
