@@ -38,7 +38,11 @@ fn every_report_is_what_the_ledger_says() -> Tested {
         }
     }
     let told: Vec<String> = wrong.into_values().collect();
-    if told.is_empty() { Ok(()) } else { Err(format!("{} reports are wrong, the first time each:\n{}", told.len(), told.join("\n")).into()) }
+    if told.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} reports are wrong, the first time each:\n{}", told.len(), told.join("\n")).into())
+    }
 }
 
 /// By what an event is told from others here.

@@ -134,11 +134,7 @@ impl Calendar {
 
     /// The earliest instant at which the clocks show the midnight that begins the day or, where they skip it, the first one after the gap.
     pub fn start_of(&self, date: NaiveDate) -> Timestamp {
-        *self
-            .starts
-            .borrow_mut()
-            .entry(date)
-            .or_insert_with(|| Timestamp::from_seconds(self.first_showing(date.and_time(NaiveTime::MIN))))
+        *self.starts.borrow_mut().entry(date).or_insert_with(|| Timestamp::from_seconds(self.first_showing(date.and_time(NaiveTime::MIN))))
     }
 
     /// The day that holds the instant: the last one that has begun by then.

@@ -61,7 +61,9 @@ impl Question {
         match self.clone() {
             Self::Funnel => told(&book.funnel(scope)?),
             Self::Conversion => told(&book.conversion(scope)?),
-            Self::TimeToConvert { shares, days, curve } => told(&book.time_to_convert(TimeToConvertQuery { scope, shares, days, curve })?),
+            Self::TimeToConvert { shares, days, curve } => {
+                told(&book.time_to_convert(TimeToConvertQuery { scope, shares, days, curve })?)
+            }
             Self::StageDurations => told(&book.stage_durations(scope)?),
             Self::Cohorts(step) => told(&book.cohorts(CohortsQuery { scope, step })?),
             Self::Trend(step) => told(&book.trend(TrendQuery { scope, step })?),

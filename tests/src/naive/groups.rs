@@ -4,8 +4,7 @@ use super::book::{LeadTale, SaleTale, Tale};
 use super::calendar::{Calendar, Shape};
 use chrono_tz::Tz;
 use leadbook::{
-    Attribute, CampaignId, GroupBy, GroupValue, LeadFilter, LeadId, Report, Resolved, Row, Scope, Span, StageKind, Timestamp,
-    UserId,
+    Attribute, CampaignId, GroupBy, GroupValue, LeadFilter, LeadId, Report, Resolved, Row, Scope, Span, StageKind, Timestamp, UserId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -269,4 +268,3 @@ pub(super) fn all<T: Clone>(facts: &[Fact<T>]) -> Vec<T> {
 pub(super) fn text(told: Option<&str>) -> GroupValue {
     told.map_or(GroupValue::None, |told| GroupValue::Text(told.to_owned()))
 }
-

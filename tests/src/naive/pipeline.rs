@@ -18,18 +18,23 @@ impl Frame<'_> {
         let facts: Vec<Fact<&SaleTale>> =
             open.map(|(lead, sale)| Fact { groups: self.groups(|key| self.of_sale(key, lead, sale)), what: sale }).collect();
         let moved = since.map(|since| self.moved(since)).unwrap_or_default();
-        self.answer("pipeline", &facts, |sales| self.pipeline_lines(sales), |sales| {
-            let weighted = sales.iter().filter_map(|sale| Some((sale.card.amount?.currency, self.weighted(sale))));
-            let mut sums = Sums::default();
-            weighted.for_each(|(currency, minor)| sums.add(currency, minor));
-            PipelineTotals {
-                count: count(sales.len()),
-                without_amount: how_many(sales, |sale| sale.card.amount.is_none()),
-                amount: Sums::of(sales.iter().map(|sale| sale.card.amount)).money(),
-                weighted: sums.money(),
-                moved: moved.clone(),
-            }
-        })
+        self.answer(
+            "pipeline",
+            &facts,
+            |sales| self.pipeline_lines(sales),
+            |sales| {
+                let weighted = sales.iter().filter_map(|sale| Some((sale.card.amount?.currency, self.weighted(sale))));
+                let mut sums = Sums::default();
+                weighted.for_each(|(currency, minor)| sums.add(currency, minor));
+                PipelineTotals {
+                    count: count(sales.len()),
+                    without_amount: how_many(sales, |sale| sale.card.amount.is_none()),
+                    amount: Sums::of(sales.iter().map(|sale| sale.card.amount)).money(),
+                    weighted: sums.money(),
+                    moved: moved.clone(),
+                }
+            },
+        )
     }
 
     /// The values of a key: owner and product are the opportunity's own, the others those of the lead when it was opened.
@@ -48,7 +53,8 @@ impl Frame<'_> {
 
     /// The amount times the probability, of the opportunity itself or else of its stage.
     fn weighted(&self, sale: &SaleTale) -> i128 {
-        let of_stage = || self.tale.settings.as_ref().and_then(|settings| settings.pipeline_stage(&sale.stage)).map(|stage| stage.probability);
+        let of_stage =
+            || self.tale.settings.as_ref().and_then(|settings| settings.pipeline_stage(&sale.stage)).map(|stage| stage.probability);
         let percent = sale.card.probability.or_else(of_stage).unwrap_or_default();
         rounded(i128::from(sale.card.amount.map_or(0, |amount| amount.amount_minor)) * i128::from(percent), 100)
     }

@@ -52,7 +52,8 @@ impl Frame<'_> {
 
     /// Whether the time of the campaign has an instant in common with the period.
     fn overlaps(&self, card: &CampaignCard) -> bool {
-        let ends_first = |end: Option<Timestamp>, start: Option<Timestamp>| matches!((end, start), (Some(end), Some(start)) if end <= start);
+        let ends_first =
+            |end: Option<Timestamp>, start: Option<Timestamp>| matches!((end, start), (Some(end), Some(start)) if end <= start);
         !ends_first(card.ends_at, self.span.from) && !ends_first(self.span.until, card.starts_at)
     }
 

@@ -6,8 +6,8 @@ use super::groups::{Fact, Frame, all};
 use super::sums::{Sums, count, how_many, rate};
 use chrono::NaiveDate;
 use leadbook::{
-    CalendarStep, Cohort, CohortCell, CohortTotals, Money, PreviousPeriod, Report, Row, Span, StageKind, Timestamp, TrendMeasures, TrendRow,
-    TrendTotals,
+    CalendarStep, Cohort, CohortCell, CohortTotals, Money, PreviousPeriod, Report, Row, Span, StageKind, Timestamp, TrendMeasures,
+    TrendRow, TrendTotals,
 };
 use std::collections::BTreeMap;
 

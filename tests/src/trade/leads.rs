@@ -79,7 +79,8 @@ impl Trade {
 
     pub(super) fn move_on(&mut self) -> Tested {
         let Some(lead) = self.lead_that(Lead::is_open)? else { return Ok(()) };
-        let exits: Vec<(String, StageKind)> = self.book.lifecycle()?.exits(&lead.stage).iter().map(|to| (to.key.clone(), to.kind)).collect();
+        let exits: Vec<(String, StageKind)> =
+            self.book.lifecycle()?.exits(&lead.stage).iter().map(|to| (to.key.clone(), to.kind)).collect();
         if exits.is_empty() {
             return Ok(());
         }

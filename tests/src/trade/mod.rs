@@ -22,14 +22,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Zones with whole, half and quarter hours, with changes of clocks north and south, at midnight and by half an hour.
-pub const ZONES: [Tz; 6] = [
-    Tz::UTC,
-    Tz::Europe__Berlin,
-    Tz::America__Sao_Paulo,
-    Tz::Asia__Kathmandu,
-    Tz::Australia__Lord_Howe,
-    Tz::America__St_Johns,
-];
+pub const ZONES: [Tz; 6] =
+    [Tz::UTC, Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Asia__Kathmandu, Tz::Australia__Lord_Howe, Tz::America__St_Johns];
 /// Sources of leads and campaigns.
 pub const SOURCES: [&str; 4] = ["web_form", "trade_show", "referral", "اینستاگرام"];
 /// Tags.
@@ -111,7 +105,8 @@ impl Trade {
     /// What the book answers.
     pub fn reopen(&mut self, path: &Path) -> Tested {
         self.book.close()?;
-        self.book = Options::default().clock(self.clock.clone()).chance(Arc::new(SeededChance::new(self.dice.below(1 << 32)))).open(path)?;
+        self.book =
+            Options::default().clock(self.clock.clone()).chance(Arc::new(SeededChance::new(self.dice.below(1 << 32)))).open(path)?;
         Ok(())
     }
 

@@ -31,11 +31,9 @@ pub fn asked(dice: &mut Dice, events: &[Recorded], now: Timestamp) -> Asked {
 pub fn question(dice: &mut Dice, number: usize, events: &[Recorded], asked: &Asked, now: Timestamp) -> Question {
     let every = Question::every();
     match every[number % every.len()].clone() {
-        Question::TimeToConvert { .. } => Question::TimeToConvert {
-            shares: vec![0.1, 0.25, 0.5, 0.75, 0.9],
-            days: vec![0, 1, 30, 365],
-            curve: dice.comes(40),
-        },
+        Question::TimeToConvert { .. } => {
+            Question::TimeToConvert { shares: vec![0.1, 0.25, 0.5, 0.75, 0.9], days: vec![0, 1, 30, 365], curve: dice.comes(40) }
+        }
         Question::Cohorts(_) => Question::Cohorts(dice.one(&[CalendarStep::Week, CalendarStep::Month, CalendarStep::Quarter])),
         Question::Trend(_) => Question::Trend(dice.one(&CalendarStep::ALL)),
         Question::FirstResponse(_) => Question::FirstResponse(Elapsed::from_micros(dice.between(0, 5) * DAY / 4)),
@@ -141,4 +139,3 @@ fn condition(dice: &mut Dice, filter: &mut LeadFilter, now: Timestamp) {
         _ => told.open(dice.comes(60)),
     };
 }
-

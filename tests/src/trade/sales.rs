@@ -4,8 +4,8 @@ use super::{DAY, HOUR, PRODUCTS, REASONS, SOURCES, Trade, lifecycle};
 use crate::Tested;
 use chrono::{Days, NaiveDate};
 use leadbook::{
-    CampaignEdit, Command, CustomerId, Edit, NewCustomer, NewOpportunity, Opportunity, OpportunityEdit, OpportunityId, PipelineStage, Spend,
-    Timestamp, UserEdit,
+    CampaignEdit, Command, CustomerId, Edit, NewCustomer, NewOpportunity, Opportunity, OpportunityEdit, OpportunityId, PipelineStage,
+    Spend, Timestamp, UserEdit,
 };
 
 impl Trade {
