@@ -100,7 +100,7 @@ impl Trade {
     }
 
     /// Reopens a lead, or now and then disqualifies it once more.
-    pub(super) fn reopen(&mut self) -> Tested {
+    pub(super) fn reopen_lead(&mut self) -> Tested {
         let Some(lead) = self.lead_that(|lead| lead.kind == StageKind::Disqualified)? else { return Ok(()) };
         let at = self.next_at(&lead);
         let to = StageChange::to(self.dice.one(&["contacted", "nurturing", "junk"])).reason(self.dice.one(&REASONS));
@@ -189,13 +189,17 @@ impl Trade {
             activity.direction = Some(self.dice.one(&[Way::Inbound, Way::Outbound]));
         }
         let back = self.dice.one(&[HOUR, 5 * DAY, 200 * DAY]);
-        // The first response often comes at once.
-        let captured = match subject {
-            Subject::Lead(id) => self.book.lead(id)?.captured_at,
-            _ => self.now(),
+        // The first response often comes at once, and many a touch at the very instant of a step.
+        let marks = match subject {
+            Subject::Lead(id) => {
+                let lead = self.book.lead(id)?;
+                let soon = Timestamp::from_micros(lead.captured_at.micros() + self.dice.below(2 * HOUR.unsigned_abs()).cast_signed());
+                vec![soon, soon, lead.captured_at, lead.owner_since, lead.last_event_at]
+            }
+            _ => vec![self.now()],
         };
-        let soon = Timestamp::from_micros(captured.micros() + self.dice.below(2 * HOUR.unsigned_abs()).cast_signed());
-        let at = if self.dice.comes(30) && soon <= self.now() { soon } else { self.lately(back, None) };
+        let mark = self.dice.one(&marks);
+        let at = if self.dice.comes(35) && mark <= self.now() { mark } else { self.lately(back, None) };
         self.ask(Command::RecordActivity { activity }, at).map(drop)
     }
 

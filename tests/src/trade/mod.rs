@@ -12,11 +12,13 @@ pub use dice::Dice;
 pub use requests::{asked, question};
 
 use crate::Tested;
+use crate::naive::Calendar;
 use chrono_tz::Tz;
 use leadbook::{
-    Book, CampaignId, CampaignPlan, Channel, Clock, Command, LeadId, Lifecycle, ManualClock, Meta, Money, NewCampaign, NewUser, Options,
-    Position, Recorded, Request, SeededChance, StageKind, Timestamp, UserId,
+    Book, CalendarStep, CampaignId, CampaignPlan, Channel, Clock, Command, LeadId, Lifecycle, ManualClock, Meta, Money, NewCampaign,
+    NewUser, Options, Position, Recorded, Request, SeededChance, StageKind, Timestamp, UserId,
 };
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +55,8 @@ pub struct Trade {
     pub dice: Dice,
     /// How many leads, opportunities, customers, follow-ups and people the book has been given.
     made: Made,
+    /// The last instants at which something was said to happen.
+    given: VecDeque<Timestamp>,
 }
 
 /// How many of each there are.
@@ -89,7 +93,7 @@ impl Trade {
         let mut dice = Dice::of(seed);
         let zone = dice.one(&ZONES).name();
         let options = Options::default().clock(clock.clone()).chance(Arc::new(SeededChance::new(seed))).zone(zone);
-        let mut trade = Self { book: open(&options)?, clock, dice, made: Made::default() };
+        let mut trade = Self { book: open(&options)?, clock, dice, made: Made::default(), given: VecDeque::new() };
         for name in ["Mona", "Omid", "Zoë"] {
             trade.add_user(name)?;
         }
@@ -99,9 +103,15 @@ impl Trade {
         Ok(trade)
     }
 
-    /// Puts another book, such as the same one reopened, in the place of this one.
-    pub fn go_on_in(&mut self, book: Book) {
-        self.book = book;
+    /// Closes the book and opens it again from that file, which it was begun in.
+    ///
+    /// # Errors
+    /// What the book answers.
+    pub fn reopen(&mut self, path: &Path) -> Tested {
+        self.book.close()?;
+        self.book =
+            Options::default().clock(self.clock.clone()).chance(Arc::new(SeededChance::new(self.dice.below(1 << 32)))).open(path)?;
+        Ok(())
     }
 
     /// The instant that it is now.
@@ -146,7 +156,7 @@ impl Trade {
             0..12 => self.capture(),
             12..28 => self.move_on(),
             28..32 => self.disqualify(),
-            32..37 => self.reopen(),
+            32..37 => self.reopen_lead(),
             37..44 => self.convert(),
             44..46 => self.revert(),
             46..51 => self.set_temperature(),
@@ -161,16 +171,29 @@ impl Trade {
         }
     }
 
-    /// An instant within so many microseconds back from now, but not before `last`; often on the full hour, where days begin.
+    /// An instant within so many microseconds back from now, but not before `last`. Often it is one at which something else happened or
+    /// ends: a full hour, the beginning of a month somewhere, that of the last step, one that was given out before.
     fn lately(&mut self, back: i64, last: Option<Timestamp>) -> Timestamp {
-        let now = self.now().micros();
-        if self.dice.comes(30) {
-            return Timestamp::from_micros(now);
+        let now = self.now();
+        let earliest = last.unwrap_or(Timestamp::MIN).max(Timestamp::from_micros(now.micros() - back)).min(now);
+        let any = Timestamp::from_micros(self.dice.between(earliest.micros(), now.micros()));
+        let wanted = match self.dice.below(20) {
+            0..5 => now,
+            5..9 => Timestamp::from_micros(any.micros() - any.micros().rem_euclid(HOUR)),
+            9..11 => last.unwrap_or(any),
+            11..13 if !self.given.is_empty() => self.dice.one(self.given.make_contiguous()),
+            13 => {
+                let calendar = Calendar::of(self.dice.one(&ZONES));
+                calendar.start_of(calendar.step_of(CalendarStep::Month, any))
+            }
+            _ => any,
+        };
+        let at = if (earliest..=now).contains(&wanted) { wanted } else { any };
+        self.given.push_back(at);
+        if self.given.len() > 40 {
+            self.given.pop_front();
         }
-        let earliest = last.map_or(i64::MIN, Timestamp::micros).max(now - back).min(now);
-        let at = self.dice.between(earliest, now);
-        let hour = at - at.rem_euclid(HOUR);
-        Timestamp::from_micros(if self.dice.comes(40) && hour >= earliest { hour } else { at })
+        at
     }
 
     fn user(&mut self) -> UserId {

@@ -4,12 +4,13 @@ use super::{BEGINS, COUNTRIES, DAY, Dice, SOURCES, TAGS, ZONES, leads};
 use crate::naive::{Asked, Question, Shape};
 use chrono::{Days, NaiveDate};
 use leadbook::{
-    CalendarStep, CampaignId, Channel, CustomerId, Elapsed, GroupBy, LeadFilter, Recorded, Span, StageKind, Temperature, Timestamp, UserId,
+    CalendarStep, CampaignId, Channel, CustomerId, Elapsed, Event, GroupBy, LeadFilter, Recorded, Span, StageKind, Temperature, Timestamp,
+    UserId,
 };
 
 /// A request about some time up to `now`.
 pub fn asked(dice: &mut Dice, events: &[Recorded], now: Timestamp) -> Asked {
-    let mut asked = Asked { shape: shape(dice, now), zone: dice.maybe(70, &ZONES), ..Asked::all() };
+    let mut asked = Asked { shape: shape(dice, events, now), zone: dice.maybe(70, &ZONES), ..Asked::all() };
     if dice.comes(45) {
         asked.as_of = Some(moment(dice, events, now));
     }
@@ -49,20 +50,42 @@ pub fn question(dice: &mut Dice, number: usize, events: &[Recorded], asked: &Ask
 /// A moment at which the book was there: any, or just at or before an event.
 fn moment(dice: &mut Dice, events: &[Recorded], now: Timestamp) -> Timestamp {
     let first = events.first().map_or(BEGINS, |first| first.recorded_at);
-    if dice.comes(40) && !events.is_empty() {
-        let of_event = dice.one(events).recorded_at.micros() - dice.between(0, 1);
+    if dice.comes(50) && !events.is_empty() {
+        let recorded = dice.one(events);
+        let told = named(dice, events);
+        let of_event = dice.one(&[recorded.recorded_at, told]).micros() - dice.between(0, 1);
         return Timestamp::from_micros(of_event).clamp(first, now);
     }
     Timestamp::from_micros(dice.between(first.micros(), now.micros()))
+}
+
+/// An instant at which something happened, was due, or began or ended.
+fn named(dice: &mut Dice, events: &[Recorded]) -> Timestamp {
+    if dice.comes(60) {
+        return dice.one(events).at;
+    }
+    let mut instants = Vec::new();
+    for recorded in events {
+        match &recorded.event {
+            Event::FollowUpAdded { due, .. } => instants.push(*due),
+            Event::CampaignAdded { card, .. } | Event::CampaignEdited { card, .. } => {
+                instants.extend([card.starts_at, card.ends_at].into_iter().flatten());
+            }
+            _ => {}
+        }
+    }
+    if instants.is_empty() { dice.one(events).at } else { dice.one(&instants) }
 }
 
 fn day(dice: &mut Dice, now: Timestamp) -> NaiveDate {
     now.to_datetime().date_naive() - Days::new(dice.below(800))
 }
 
-fn shape(dice: &mut Dice, now: Timestamp) -> Shape {
+fn shape(dice: &mut Dice, events: &[Recorded], now: Timestamp) -> Shape {
     let year = dice.one(&[2024, 2025, 2026]);
-    let instant = |dice: &mut Dice| Timestamp::from_micros(now.micros() - dice.between(-40 * DAY, 800 * DAY));
+    let instant = |dice: &mut Dice| {
+        if dice.comes(60) { named(dice, events) } else { Timestamp::from_micros(now.micros() - dice.between(-40 * DAY, 800 * DAY)) }
+    };
     match dice.below(12) {
         0..2 => Shape::All,
         2 => {
