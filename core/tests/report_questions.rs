@@ -1,8 +1,8 @@
 //! What reports are asked: refusals that name the field, zones and periods of the book, snapshots, and a checkpoint that spares the fold.
 
 use leadbook::{
-    AgingQuery, Book, CohortsQuery, CustomerChoice, Elapsed, ErrorKind, FirstResponseQuery, GroupBy, LeadFilter, ManualClock, NewLead, Options,
-    Period, PipelineQuery, Result, Scope, TimeToConvertQuery, Timestamp, TrendQuery,
+    AgingQuery, Book, CohortsQuery, CustomerChoice, Elapsed, ErrorKind, FirstResponseQuery, GroupBy, LeadFilter, ManualClock, NewLead,
+    Options, Period, PipelineQuery, Result, Scope, TimeToConvertQuery, Timestamp, TrendQuery,
 };
 use leadbook::{CalendarStep, Clock};
 use std::sync::Arc;

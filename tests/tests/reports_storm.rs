@@ -63,7 +63,10 @@ fn storm(book: &Book) -> Tested {
     })?;
     assert!(asked.load(Ordering::Relaxed) >= 3);
     let conversion = book.conversion(GroupBy::Source)?;
-    assert_eq!((conversion.rows.len() as u64, conversion.totals.leads, conversion.totals.converted), (WRITERS, WRITERS * LEADS, WRITERS * LEADS / 2));
+    assert_eq!(
+        (conversion.rows.len() as u64, conversion.totals.leads, conversion.totals.converted),
+        (WRITERS, WRITERS * LEADS, WRITERS * LEADS / 2)
+    );
     let verified = book.verify()?;
     assert!(verified.is_sound(), "{verified}");
     Ok(())

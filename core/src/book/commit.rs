@@ -79,14 +79,7 @@ impl Inner {
         Err(Error::new(ErrorKind::Conflict, "storage_conflict", "others were faster every time; try again"))
     }
 
-    fn decide_some(
-        &self,
-        view: &View,
-        published: &Published,
-        requests: &[&Request],
-        nonce: u64,
-        not_before: Timestamp,
-    ) -> Result<Group> {
+    fn decide_some(&self, view: &View, published: &Published, requests: &[&Request], nonce: u64, not_before: Timestamp) -> Result<Group> {
         let mut work = Work::on(view, published.book.clone());
         let mut blocks = BlockWriter::default();
         let mut head = published.head;

@@ -124,7 +124,8 @@ impl Trade {
     /// # Errors
     /// What the book answers.
     pub fn report_now(&self) -> Tested<Timestamp> {
-        Ok(self.now().max(self.book.snapshot()?.recorded_at()))
+        // What comes next may be recorded at this very instant, so the last one that can be told of is just before it.
+        Ok((self.now() - Duration::from_micros(1)).max(self.book.snapshot()?.recorded_at()))
     }
 
     /// All events.
