@@ -27,6 +27,7 @@
 //! [`docs::design`] tells how it is built, [`docs::format`] how its file is laid out.
 
 mod book;
+mod columns;
 mod command;
 pub mod docs;
 mod domain;
@@ -40,6 +41,8 @@ mod lifecycle;
 #[doc(hidden)]
 pub mod projection;
 mod query;
+mod report;
+pub mod statistics;
 pub mod storage;
 mod value;
 
@@ -50,3 +53,4 @@ pub use error::{Error, ErrorKind, Match, MatchedBy, Result};
 pub use event::{CustomerField, Event, LeadField, OpportunityField, Recorded, Step};
 pub use lifecycle::{AllowedMove, Lifecycle, Stage, StageKind};
 pub use query::*;
+pub use report::*;

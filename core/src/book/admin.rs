@@ -40,6 +40,10 @@ pub struct Stats {
     pub storage_bytes: u64,
     /// The bytes that changes take in memory which are not written behind yet.
     pub overlay_bytes: u64,
+    /// The bytes that the columns of the reports take in memory; none before the first report.
+    pub columns_bytes: u64,
+    /// The bytes that the columns take in the storage, so far as this book knows.
+    pub checkpoint_bytes: u64,
     /// Up to where everything is written behind; a crash would have the rest folded again.
     pub written_behind: Position,
 }
@@ -59,6 +63,7 @@ impl Book {
         let written = storage.snapshot()?.get(crate::key::MARKER)?;
         let written = written.map(|bytes| crate::projection::Marker::from_bytes(&bytes)).transpose()?;
         let state = snapshot.state();
+        let (columns_bytes, checkpoint_bytes) = self.inner().shelf.bytes();
         Ok(Stats {
             events: snapshot.position().0,
             recorded_at: snapshot.recorded_at(),
@@ -72,11 +77,14 @@ impl Book {
             campaigns: state.campaigns,
             storage_bytes: storage.size_bytes()?,
             overlay_bytes: snapshot.txn().overlay().bytes() as u64,
+            columns_bytes,
+            checkpoint_bytes,
             written_behind: written.map_or(Position::START, |marker| marker.done),
         })
     }
 
-    /// Writes behind what is still in memory; answers whether there was anything. It happens by itself when the memory grows and when the
+    /// Writes behind what is still in memory, and keeps the columns of the reports if there are new ones; answers whether there was anything
+    /// to write behind. It happens by itself when the memory grows and when the
     /// book is closed.
     ///
     /// # Errors
@@ -84,7 +92,12 @@ impl Book {
     pub fn write_behind(&self) -> Result<bool> {
         // Asked first: with nothing in memory there would be nobody to say that the book is closed.
         let open = self.inner().storage();
-        open.and_then(|_| self.inner().write_behind()).map_err(|failure| failure.during("write_behind"))
+        let behind = || {
+            let written = self.inner().write_behind()?;
+            self.inner().keep_columns(true)?;
+            Ok(written)
+        };
+        open.and_then(|_| behind()).map_err(|failure| failure.during("write_behind"))
     }
 
     /// Copies the book into a new file while reading and writing go on: the copy is the book as it was when the copying began. The file

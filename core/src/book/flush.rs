@@ -164,6 +164,7 @@ pub(super) fn send_if_due(inner: &Arc<Inner>) {
         let thread = std::thread::Builder::new().name("leadbook-write-behind".to_owned());
         let started = thread.spawn(move || {
             drop(sent.write_behind());
+            drop(sent.keep_columns(false));
             sent.flusher.store(false, Ordering::Release);
         });
         if started.is_err() {

@@ -1,6 +1,7 @@
 //! The inside of a book: what all its handles share.
 
 use super::clock::{Chance, Clock};
+use super::columns::Shelf;
 use super::options::Options;
 use super::queue::Queue;
 use crate::domain::Position;
@@ -48,6 +49,8 @@ pub(super) struct Inner {
     /// Whether a thread was sent to write behind and is not back yet.
     pub(super) flusher: AtomicBool,
     pub(super) queue: Queue,
+    /// What reports read.
+    pub(super) shelf: Arc<Shelf>,
     pub(super) write_behind_bytes: usize,
     pub(super) clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
@@ -75,6 +78,7 @@ impl Inner {
             flushing: Mutex::new(()),
             flusher: AtomicBool::new(false),
             queue: Queue::default(),
+            shelf: Arc::default(),
             write_behind_bytes: options.write_behind_bytes.max(1),
             clock: options.clock.clone(),
             chance: options.chance.clone(),

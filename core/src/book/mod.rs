@@ -3,6 +3,7 @@
 mod admin;
 mod changes;
 mod clock;
+mod columns;
 mod commit;
 mod flush;
 mod inner;
@@ -10,6 +11,7 @@ mod open;
 mod options;
 mod queue;
 mod read;
+mod reports;
 mod snapshot;
 mod verify;
 mod write;
@@ -69,11 +71,14 @@ impl Drop for Handle {
 fn close(inner: &Inner) -> Result<()> {
     let Ok(storage) = inner.storage() else { return Ok(()) };
     let written = if storage.caps().read_only { Ok(false) } else { inner.write_behind() };
+    // A checkpoint spares the next opening work; what keeps it from being written loses nothing.
+    drop(inner.keep_columns(true));
     drop(storage);
     // Whoever is still committing or writing behind finishes first.
     let _one = lock(&inner.flushing);
     let _turn = lock(&inner.advance);
     drop(inner.take_storage());
+    inner.shelf.clear();
     match written {
         // Somebody else closed it at the same moment, which is what was wanted.
         Err(failure) if failure.kind() == ErrorKind::Closed => Ok(()),

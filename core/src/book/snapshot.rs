@@ -1,6 +1,8 @@
 //! Snapshots: one state of the book, that of now or of any earlier moment.
 
 use super::Book;
+use super::columns::Shelf;
+use crate::columns::Columns;
 use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, LeadId, Opportunity, Position, Timestamp, User};
 use crate::error::{Error, Result};
 use crate::event::apply::{BookState, Fold, fold};
@@ -33,7 +35,9 @@ pub struct Snapshot {
     view: View,
     position: Position,
     recorded_at: Timestamp,
+    as_of: Timestamp,
     book: Arc<BookState>,
+    shelf: Arc<Shelf>,
 }
 
 impl fmt::Debug for Snapshot {
@@ -53,7 +57,9 @@ impl Book {
             Some(book) => book.clone(),
             None => Arc::new(load(&view, Record::Book)?.ok_or_else(no_state)?),
         };
-        Ok(Snapshot { view, position: published.head.position, recorded_at: published.head.recorded_at, book })
+        let Head { position, recorded_at, .. } = published.head;
+        let as_of = self.inner().clock.now().max(recorded_at);
+        Ok(Snapshot { view, position, recorded_at, as_of, book, shelf: self.inner().shelf.clone() })
     }
 
     /// What the book knew at that instant: the state after the last command recorded by then. The same today, tomorrow and in ten years.
@@ -66,7 +72,8 @@ impl Book {
         let now = self.snapshot()?;
         let head = Head { position: now.position, recorded_at: now.recorded_at, nonce: 0 };
         let position = position_at(&now.view, head, instant)?;
-        now.back_to(position).map_err(|failure| failure.during("as_of"))
+        let as_of = instant.min(now.as_of);
+        now.back_to(position).map(|then| Snapshot { as_of, ..then }).map_err(|failure| failure.during("as_of"))
     }
 }
 
@@ -83,6 +90,16 @@ impl Snapshot {
     /// When the book learned of that event.
     pub fn recorded_at(&self) -> Timestamp {
         self.recorded_at
+    }
+
+    /// The instant that the state is of: that which was asked for, or that at which the snapshot was taken. What lasts has lasted until then.
+    pub fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
+    /// Hands out columns that reach at least up to a position of this state.
+    pub(super) fn with_columns<R>(&self, position: Position, ask: impl FnOnce(&Columns) -> Result<R>) -> Result<R> {
+        self.shelf.with(&self.view, position, ask)
     }
 
     pub(super) fn state(&self) -> &Arc<BookState> {
@@ -144,7 +161,7 @@ impl Snapshot {
             }
         }
         let overlay = self.view.overlay().with(run_of(&writes)?);
-        Ok(Self { view: self.view.with_overlay(overlay), position, recorded_at, book: Arc::new(state) })
+        Ok(Self { view: self.view.with_overlay(overlay), position, recorded_at, as_of: self.as_of, book: Arc::new(state), shelf: self.shelf })
     }
 
     fn undo(&self, record: Record, to: Position, writes: &mut Vec<Write>) -> Result<()> {

@@ -3,6 +3,7 @@
 mod activity;
 mod attribute;
 mod customer;
+mod elapsed;
 mod ids;
 mod interest;
 mod lead;
@@ -17,6 +18,7 @@ pub use activity::{Activity, ActivityKind, Due, FollowUp, Way};
 pub(crate) use activity::{add_due, drop_due};
 pub use attribute::{Attribute, Attributes};
 pub use customer::{Address, Contact, Customer, CustomerCard, CustomerKind};
+pub use elapsed::Elapsed;
 pub use ids::{ActivityId, CampaignId, CustomerId, FollowUpId, InterestId, Known, LeadId, OpportunityId, Position, Subject, UserId};
 pub use interest::{Interest, InterestCard};
 pub use lead::{Bant, Channel, Company, Consent, Lead, LeadCard, Link, Referrer, Score, ScorePart, Spell, Temperature, Utm};

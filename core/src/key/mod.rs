@@ -7,6 +7,7 @@
 //! | `03` | format | – | magic and format version |
 //! | `10` | marker | – | how far the projections below are written |
 //! | `11` | cursors | name | a reader's position in the ledger |
+//! | `12` | columns | –; `00`, chunk, 4 bytes; `01`, array, 2, chunk, 4 | the checkpoint of the columns: root, table, arrays, see [`columns`](crate::columns) |
 //! | `20` | requests | request id | [`RequestNote`](crate::ledger::RequestNote) |
 //! | `21` | history | kind of record, number, position | – |
 //! | `30`–`7F` | indexes | see [`index`](crate::index) | – |
@@ -20,6 +21,7 @@
 //! flipped;
 //! texts end in `00 00`, a `00` inside is written `00 FF`.
 
+mod columns;
 mod cursor;
 mod describe;
 mod history;
@@ -28,6 +30,7 @@ mod parts;
 mod record;
 mod request;
 
+pub(crate) use columns::{columns_chunk, columns_chunks, columns_parts, columns_root, columns_table, columns_table_chunk};
 pub(crate) use cursor::cursor;
 pub(crate) use describe::describe;
 pub(crate) use history::{history, history_of, history_position};

@@ -175,14 +175,14 @@ impl LeadFilter {
     }
 
     /// Whether a lead in that stage can match.
-    pub(super) fn stands_well(&self, stage: &str, kind: StageKind) -> bool {
+    pub(crate) fn stands_well(&self, stage: &str, kind: StageKind) -> bool {
         (self.stages.is_empty() || self.stages.iter().any(|asked| asked == stage))
             && any_of(&self.kinds, &kind)
             && self.open.is_none_or(|open| open == kind.is_open())
     }
 
     /// Refuses stages that the lifecycle does not have: most probably they are misspelt, and an empty list would hide it.
-    pub(super) fn check(&self, lifecycle: &Lifecycle) -> Result<()> {
+    pub(crate) fn check(&self, lifecycle: &Lifecycle) -> Result<()> {
         match self.stages.iter().find(|stage| lifecycle.stage(stage).is_none()) {
             None => Ok(()),
             Some(stage) => {

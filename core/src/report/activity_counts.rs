@@ -1,6 +1,15 @@
 //! Activity counts: how many touches it takes.
 
+use super::ground::{Ground, Standpoint};
+use super::measure::{interval, rate};
+use super::responses::touches;
+use super::{Report, Scope};
+use crate::columns::Columns;
+use crate::domain::ActivityKind;
+use crate::error::Result;
+use crate::statistics;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The touches of each kind, notes not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,4 +69,95 @@ pub struct ActivityTotals {
     /// By kind.
     #[serde(flatten)]
     pub kinds: Touches,
+}
+
+/// How many kinds of activities there are.
+const KINDS: usize = ActivityKind::ALL.len();
+
+/// Touches by the place of their kind among all.
+type Kinds = [u64; KINDS];
+
+#[derive(Clone, Default)]
+struct Counts {
+    leads: u64,
+    converted: u64,
+    kinds: Kinds,
+}
+
+#[derive(Clone, Default)]
+struct Lines {
+    by_touches: BTreeMap<u64, Counts>,
+    of_converted: Vec<i64>,
+}
+
+pub(crate) fn activity_counts(
+    columns: &Columns,
+    standpoint: Standpoint,
+    scope: &Scope,
+) -> Result<Report<ActivityCount, ActivityTotals>> {
+    let ground = Ground::new("activity_counts", columns, scope, standpoint)?;
+    let activities = &ground.cut.columns.activities;
+    let ends: Vec<i64> = (0..ground.cut.leads).map(|lead| ground.converted_at(lead).unwrap_or(ground.now)).collect();
+    let mut kinds: Vec<[u32; KINDS]> = vec![[0; KINDS]; ground.cut.leads];
+    for (lead, row) in touches(&ground.cut).filter(|(lead, row)| activities.at[*row] <= ends[*lead]) {
+        kinds[lead][activities.kind(row)] += 1;
+    }
+    let mut tally = ground.tally::<Lines>();
+    for (lead, at) in ground.captured() {
+        let converted = ground.converted_at(lead).is_some();
+        let touches: u64 = kinds[lead].iter().map(|count| u64::from(*count)).sum();
+        tally.add(Some(lead), at, |lines| {
+            let counts = lines.by_touches.entry(touches).or_default();
+            counts.leads += 1;
+            counts.converted += u64::from(converted);
+            for (sum, count) in counts.kinds.iter_mut().zip(kinds[lead]) {
+                *sum += u64::from(count);
+            }
+            if converted {
+                lines.of_converted.push(touches as i64);
+            }
+        });
+    }
+    let totals = totals(&tally.totals);
+    let (_, rows) = tally.lines(|lines| lines.by_touches.iter().map(|(touches, counts)| row(*touches, counts)).collect());
+    Ok(Report { request: ground.request, rows, totals })
+}
+
+fn row(touches: u64, counts: &Counts) -> ActivityCount {
+    let (rate_low, rate_high) = interval(counts.converted, counts.leads);
+    ActivityCount {
+        touches,
+        leads: counts.leads,
+        converted: counts.converted,
+        rate: rate(counts.converted, counts.leads),
+        rate_low,
+        rate_high,
+        kinds: by_name(counts.kinds),
+    }
+}
+
+fn totals(lines: &Lines) -> ActivityTotals {
+    let mut all = Counts::default();
+    let mut touches = 0;
+    for (count, counts) in &lines.by_touches {
+        touches += count * counts.leads;
+        all.leads += counts.leads;
+        all.converted += counts.converted;
+        for (sum, count) in all.kinds.iter_mut().zip(counts.kinds) {
+            *sum += count;
+        }
+    }
+    let median = statistics::quantiles(&mut lines.of_converted.clone(), &[0.5])[0];
+    ActivityTotals {
+        leads: all.leads,
+        converted: all.converted,
+        touches,
+        touches_per_lead: rate(touches, all.leads),
+        converted_median: median.and_then(|median| u64::try_from(median).ok()),
+        kinds: by_name(all.kinds),
+    }
+}
+
+fn by_name([calls, emails, messages, meetings, forms, visits, proposals, _]: Kinds) -> Touches {
+    Touches { calls, emails, messages, meetings, forms, visits, proposals }
 }

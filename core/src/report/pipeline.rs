@@ -1,8 +1,17 @@
 //! The pipeline: what may still be sold, and what moved in it.
 
+use super::ground::{Ground, Standpoint, flat};
+use super::measure::{Sums, clamped, currency, divided};
+use super::sales::{Sale, sales};
+use super::{PipelineQuery, Report};
+use crate::columns::{Columns, Cut};
+use crate::domain::{OpportunityStatus, Position, Settings};
+use crate::error::{Error, Result};
 use crate::domain::{Currency, Money};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// The open opportunities of one stage, one month of expected close and one currency. The period, if one is given, is that of their opening.
 /// A filter and the groups are those of the lead that they came from, but for owner and product, which are the opportunity's own.
@@ -70,4 +79,186 @@ pub struct PipelineMove {
     pub changed: u64,
     /// By how much their amounts differ: in the currency of now, what was in another currency counted as nothing.
     pub changed_minor: i64,
+}
+
+/// Of one stage, month and currency.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    count: u64,
+    minor: i128,
+    weighted: i128,
+}
+
+/// The place of the stage in the pipeline and its key; whether there is no month, and the month; whether there is no currency, and its code.
+type Line = (usize, String, bool, Option<NaiveDate>, bool, Option<Currency>);
+
+#[derive(Clone, Default)]
+struct Lines {
+    lines: BTreeMap<Line, Counts>,
+    without_amount: u64,
+    amount: Sums,
+    weighted: Sums,
+}
+
+/// `since` is the last event that the book knew of at the instant from which on is told what moved.
+pub(crate) fn pipeline(
+    columns: &Columns,
+    standpoint: Standpoint,
+    since: Option<Position>,
+    query: &PipelineQuery,
+) -> Result<Report<PipelineRow, PipelineTotals>> {
+    let ground = Ground::new("pipeline", columns, &query.scope, standpoint)?;
+    let cut = &ground.cut;
+    let settings = cut.settings().ok_or_else(|| Error::corrupt("the book has no settings").at("book"))?;
+    let now = sales(cut);
+    let mut tally = ground.tally::<Lines>();
+    for sale in now.iter().filter(|sale| sale.status == OpportunityStatus::Open && is_meant(&ground, sale)) {
+        let key = cut.columns.words.pipeline.text(sale.stage).unwrap_or_default();
+        let weighted = divided(i128::from(sale.minor) * i128::from(percent(settings, key, sale)), 100);
+        let (month, currency) = (sale.close.and_then(|day| day.with_day(1)), currency(cut, sale.currency));
+        let line: Line = (place(settings, key), key.to_owned(), month.is_none(), month, currency.is_none(), currency);
+        tally.groups.own = Some((sale.owner, sale.product));
+        tally.add(sale.lead, sale.opened_at, |lines| {
+            let counts = lines.lines.entry(line.clone()).or_default();
+            counts.count += 1;
+            counts.minor += i128::from(sale.minor);
+            counts.weighted += weighted;
+            lines.without_amount += u64::from(sale.currency == 0);
+            lines.amount.add(sale.minor, sale.currency);
+            lines.weighted.add(clamped(weighted), sale.currency);
+        });
+    }
+    let all = tally.totals.clone();
+    let (_, rows) = tally.finish(|lines| lines.lines.into_iter().map(|(line, counts)| row(line, counts)).collect::<Vec<_>>());
+    let moved = match since {
+        Some(since) => moves(&ground, settings, &now, &Cut::at(columns, since)),
+        None => Vec::new(),
+    };
+    let totals = PipelineTotals {
+        count: all.lines.values().map(|counts| counts.count).sum(),
+        without_amount: all.without_amount,
+        amount: all.amount.money(cut),
+        weighted: all.weighted.money(cut),
+        moved,
+    };
+    Ok(Report { request: ground.request, rows: flat(rows), totals })
+}
+
+fn is_meant(ground: &Ground<'_>, sale: &Sale) -> bool {
+    ground.within(sale.opened_at) && ground.fits(sale.lead)
+}
+
+/// Unknown stages stand behind the known ones.
+fn place(settings: &Settings, key: &str) -> usize {
+    settings.pipeline.iter().position(|stage| stage.key == key).unwrap_or(usize::MAX)
+}
+
+fn percent(settings: &Settings, key: &str, sale: &Sale) -> u8 {
+    sale.percent.unwrap_or_else(|| settings.pipeline_stage(key).map_or(0, |stage| stage.probability))
+}
+
+fn row((_, stage, _, close_month, _, currency): Line, counts: Counts) -> PipelineRow {
+    PipelineRow {
+        stage,
+        close_month,
+        currency,
+        count: counts.count,
+        amount_minor: clamped(counts.minor),
+        weighted_minor: clamped(counts.weighted),
+    }
+}
+
+/// What differs between the opportunities of then and of now, by currency.
+fn moves(ground: &Ground<'_>, settings: &Settings, now: &[Sale], earlier: &Cut<'_>) -> Vec<PipelineMove> {
+    let then = sales(earlier);
+    let pipeline = &ground.cut.columns.words.pipeline;
+    // Unknown stages come first here, so that to reach a known one is an advance.
+    let rank = |stage: u32| pipeline.text(stage).and_then(|key| settings.pipeline.iter().position(|known| known.key == key)).map_or(0, |at| at + 1);
+    let mut by_currency: BTreeMap<(bool, Option<Currency>), Moved> = BTreeMap::new();
+    for (index, sale) in now.iter().enumerate().filter(|(_, sale)| is_meant(ground, sale)) {
+        let before = then.get(index);
+        let in_currency = if sale.currency != 0 { sale.currency } else { before.map_or(0, |before| before.currency) };
+        let currency = currency(&ground.cut, in_currency);
+        by_currency.entry((currency.is_none(), currency)).or_default().add(before, sale, in_currency, rank);
+    }
+    let told = by_currency.into_iter().map(|((_, currency), moved)| moved.told(currency));
+    told.filter(|moved| *moved != Moved::default().told(moved.currency)).collect()
+}
+
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    counts: [u64; 9],
+    minor: [i128; 9],
+}
+
+impl Moved {
+    const NEW: usize = 0;
+    const ADVANCED: usize = 1;
+    const WENT_BACK: usize = 2;
+    const SLIPPED: usize = 3;
+    const PULLED_IN: usize = 4;
+    const WON: usize = 5;
+    const LOST: usize = 6;
+    const REOPENED: usize = 7;
+    const CHANGED: usize = 8;
+
+    fn count(&mut self, what: usize, minor: i64) {
+        self.counts[what] += 1;
+        self.minor[what] += i128::from(minor);
+    }
+
+    fn add(&mut self, before: Option<&Sale>, sale: &Sale, currency: u32, rank: impl Fn(u32) -> usize) {
+        let status = before.map(|before| before.status);
+        if before.is_none() {
+            self.count(Self::NEW, sale.minor);
+        }
+        if status != Some(sale.status) {
+            match sale.status {
+                OpportunityStatus::Won => self.count(Self::WON, sale.minor),
+                OpportunityStatus::Lost => self.count(Self::LOST, sale.minor),
+                OpportunityStatus::Open if before.is_some() => self.count(Self::REOPENED, sale.minor),
+                OpportunityStatus::Open => {}
+            }
+        }
+        let Some(before) = before.filter(|before| before.status == OpportunityStatus::Open && sale.status == OpportunityStatus::Open) else {
+            return;
+        };
+        match rank(sale.stage).cmp(&rank(before.stage)) {
+            Ordering::Greater => self.count(Self::ADVANCED, 0),
+            Ordering::Less => self.count(Self::WENT_BACK, 0),
+            Ordering::Equal => {}
+        }
+        // No day is later than any day.
+        let day = |sale: &Sale| (sale.close.is_none(), sale.close);
+        match day(sale).cmp(&day(before)) {
+            Ordering::Greater => self.count(Self::SLIPPED, 0),
+            Ordering::Less => self.count(Self::PULLED_IN, 0),
+            Ordering::Equal => {}
+        }
+        if (sale.minor, sale.currency) != (before.minor, before.currency) {
+            let of = |sale: &Sale| if sale.currency == currency { sale.minor } else { 0 };
+            self.counts[Self::CHANGED] += 1;
+            self.minor[Self::CHANGED] += i128::from(of(sale)) - i128::from(of(before));
+        }
+    }
+
+    fn told(self, currency: Option<Currency>) -> PipelineMove {
+        let minor = |what: usize| clamped(self.minor[what]);
+        PipelineMove {
+            currency,
+            new: self.counts[Self::NEW],
+            new_minor: minor(Self::NEW),
+            advanced: self.counts[Self::ADVANCED],
+            went_back: self.counts[Self::WENT_BACK],
+            slipped: self.counts[Self::SLIPPED],
+            pulled_in: self.counts[Self::PULLED_IN],
+            won: self.counts[Self::WON],
+            won_minor: minor(Self::WON),
+            lost: self.counts[Self::LOST],
+            lost_minor: minor(Self::LOST),
+            reopened: self.counts[Self::REOPENED],
+            changed: self.counts[Self::CHANGED],
+            changed_minor: minor(Self::CHANGED),
+        }
+    }
 }

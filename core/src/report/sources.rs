@@ -1,5 +1,14 @@
 //! Sources: what leads cost and what they bring.
 
+use super::ground::{Ground, Standpoint};
+use super::measure::{Sums, elapsed, interval, rate};
+use super::sales::sales;
+use super::time_to_convert::{Subject, subject, to_convert};
+use super::{GroupBy, Report, Scope};
+use crate::columns::{Columns, Cut};
+use crate::domain::{CampaignCard, CampaignPlan, OpportunityStatus};
+use crate::error::Result;
+use crate::statistics::KaplanMeier;
 use crate::domain::{Currency, Elapsed, Money};
 use serde::Serialize;
 
@@ -48,4 +57,120 @@ pub struct Return {
     pub currency: Currency,
     /// `(won - spend) / spend`.
     pub value: f64,
+}
+
+#[derive(Clone, Default)]
+struct Counts {
+    subjects: Vec<Subject>,
+    converted: u64,
+    spend: Sums,
+    won: u64,
+    won_amount: Sums,
+    planned_leads: Option<u64>,
+    planned_cost: Sums,
+}
+
+pub(crate) fn sources(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<SourceRow>> {
+    let mut scope = scope.clone();
+    if scope.group_by.is_empty() {
+        scope.group_by.push(GroupBy::Source);
+    }
+    let ground = Ground::new("sources", columns, &scope, standpoint)?;
+    let cut = &ground.cut;
+    let mut tally = ground.tally::<Counts>();
+    for (lead, at) in ground.captured() {
+        let subject = subject(&ground, lead, at);
+        let converted = u64::from(ground.converted_at(lead).is_some());
+        tally.add(Some(lead), at, |counts| {
+            counts.subjects.push(subject);
+            counts.converted += converted;
+        });
+    }
+    for sale in sales(cut).iter().filter(|sale| sale.status == OpportunityStatus::Won) {
+        let Some(lead) = sale.lead.filter(|lead| *lead < cut.leads && ground.fits(Some(*lead))) else { continue };
+        let captured_at = cut.columns.leads.captured_at[lead];
+        if ground.within(captured_at) {
+            tally.add(Some(lead), captured_at, |counts| {
+                counts.won += 1;
+                counts.won_amount.add(sale.minor, sale.currency);
+            });
+        }
+    }
+    let spends = &cut.columns.spends;
+    for row in (0..cut.spends).filter(|row| ground.within(spends.at[*row])) {
+        let (campaign, at) = (spends.campaign.get(row), spends.at[row]);
+        if cut.campaign(campaign).is_some_and(|card| is_meant(&ground, campaign, card)) {
+            let (minor, currency) = (spends.minor[row], spends.currency.get(row));
+            tally.add_to(|groups| groups.of_campaign(campaign, Some(at)), |counts| counts.spend.add(minor, currency));
+        }
+    }
+    for campaign in cut.campaigns() {
+        let Some(card) = cut.campaign(campaign).filter(|card| is_meant(&ground, campaign, card) && overlaps(&ground, card)) else { continue };
+        let cost = planned_cost(&card.plan).and_then(|cost| Some((cost.amount_minor, cut.columns.words.currencies.find(cost.currency.as_str())?)));
+        if card.plan.leads.is_none() && cost.is_none() {
+            continue;
+        }
+        tally.add_to(
+            |groups| groups.of_campaign(campaign, None),
+            |counts| {
+                if let Some(leads) = card.plan.leads {
+                    counts.planned_leads = Some(counts.planned_leads.unwrap_or(0).saturating_add(leads));
+                }
+                if let Some((minor, currency)) = cost {
+                    counts.planned_cost.add(minor, currency);
+                }
+            },
+        );
+    }
+    let (totals, rows) = tally.rows(|counts| source_row(cut, &counts));
+    Ok(Report { request: ground.request, rows, totals })
+}
+
+/// Whether the filter, so far as it speaks of campaigns, lets one through.
+fn is_meant(ground: &Ground<'_>, number: u32, card: &CampaignCard) -> bool {
+    let filter = ground.filter();
+    (filter.campaigns.is_empty() || filter.campaigns.iter().any(|asked| asked.0 == u64::from(number)))
+        && (filter.sources.is_empty() || card.source.as_ref().is_some_and(|source| filter.sources.contains(source)))
+        && (filter.channels.is_empty() || card.channel.is_some_and(|channel| filter.channels.contains(&channel)))
+}
+
+/// Whether the time of a campaign overlaps the period.
+fn overlaps(ground: &Ground<'_>, card: &CampaignCard) -> bool {
+    let (from, until) = ground.ends();
+    from < until && card.starts_at.is_none_or(|starts| starts.micros() < until) && card.ends_at.is_none_or(|ends| from < ends.micros())
+}
+
+fn planned_cost(plan: &CampaignPlan) -> Option<Money> {
+    plan.budget.or_else(|| {
+        let (leads, cost) = (plan.leads?, plan.cost_per_lead?);
+        let minor = cost.amount_minor.saturating_mul(i64::try_from(leads).unwrap_or(i64::MAX));
+        Some(Money { amount_minor: minor, currency: cost.currency })
+    })
+}
+
+fn source_row(cut: &Cut<'_>, counts: &Counts) -> SourceRow {
+    let leads = counts.subjects.len() as u64;
+    let (rate_low, rate_high) = interval(counts.converted, leads);
+    let (spend, won_amount) = (counts.spend.money(cut), counts.won_amount.money(cut));
+    let returned = |spent: &Money| {
+        let won = won_amount.iter().find(|won| won.currency == spent.currency).map_or(0, |won| won.amount_minor);
+        let value = (won as f64 - spent.amount_minor as f64) / spent.amount_minor as f64;
+        (spent.amount_minor != 0).then_some(Return { currency: spent.currency, value })
+    };
+    SourceRow {
+        leads,
+        converted: counts.converted,
+        rate: rate(counts.converted, leads),
+        rate_low,
+        rate_high,
+        median_time: elapsed(KaplanMeier::of(to_convert(&counts.subjects)).quantile(0.5).value),
+        cost_per_lead: counts.spend.per(cut, leads),
+        cost_per_customer: counts.spend.per(cut, counts.converted),
+        return_on_spend: spend.iter().filter_map(returned).collect(),
+        spend,
+        won: counts.won,
+        won_amount,
+        planned_leads: counts.planned_leads,
+        planned_cost: counts.planned_cost.money(cut),
+    }
 }

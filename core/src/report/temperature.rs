@@ -1,5 +1,12 @@
 //! Temperature: whether hot leads convert more often.
 
+use super::ground::{Ground, Standpoint};
+use super::measure::{interval, rate};
+use super::{Report, Scope};
+use crate::columns::Columns;
+use crate::domain::Position;
+use crate::error::Result;
+use crate::lifecycle::StageKind;
 use crate::domain::Temperature;
 use serde::Serialize;
 
@@ -30,4 +37,59 @@ pub struct TemperatureRow {
     pub last_rate_low: Option<f64>,
     /// The upper end.
     pub last_rate_high: Option<f64>,
+}
+
+/// Leads and converted ones, by the place of the temperature among all.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    captured: [(u64, u64); Temperature::ALL.len()],
+    last: [(u64, u64); Temperature::ALL.len()],
+}
+
+pub(crate) fn temperature(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<TemperatureRow>> {
+    let ground = Ground::new("temperature", columns, scope, standpoint)?;
+    let cut = &ground.cut;
+    let at_capture = cut.temperatures_at(|_| Position::START);
+    let last = cut.temperatures_at(|lead| match cut.last_spell(lead).filter(|_| !ground.kind(lead).is_open()) {
+        Some(outcome) => cut.columns.spells.places.get(outcome),
+        None => cut.position,
+    });
+    let mut tally = ground.tally::<Counts>();
+    for (lead, at) in ground.captured() {
+        let converted = u64::from(ground.kind(lead) == StageKind::Converted);
+        tally.add(Some(lead), at, |counts| {
+            for (counts, codes) in [(&mut counts.captured, &at_capture), (&mut counts.last, &last)] {
+                if let Some((leads, sum)) = counts.get_mut(codes.get(lead) as usize) {
+                    *leads += 1;
+                    *sum += converted;
+                }
+            }
+        });
+    }
+    let all = tally.totals;
+    let (_, rows) = tally.lines(|counts| {
+        let line = |index: usize| row(Some(Temperature::ALL[index]), counts.captured[index], counts.last[index]);
+        (0..Temperature::ALL.len()).map(line).collect()
+    });
+    let sum = |counts: &[(u64, u64)]| counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let totals = row(None, sum(&all.captured), sum(&all.last));
+    Ok(Report { request: ground.request, rows, totals })
+}
+
+fn row(temperature: Option<Temperature>, captured: (u64, u64), last: (u64, u64)) -> TemperatureRow {
+    let (captured_rate_low, captured_rate_high) = interval(captured.1, captured.0);
+    let (last_rate_low, last_rate_high) = interval(last.1, last.0);
+    TemperatureRow {
+        temperature,
+        captured: captured.0,
+        captured_converted: captured.1,
+        captured_rate: rate(captured.1, captured.0),
+        captured_rate_low,
+        captured_rate_high,
+        last: last.0,
+        last_converted: last.1,
+        last_rate: rate(last.1, last.0),
+        last_rate_low,
+        last_rate_high,
+    }
 }

@@ -1,7 +1,13 @@
 //! Time to convert: how long it takes from capture to conversion, with what is not known yet taken into account.
 
+use super::ground::{Ground, Standpoint};
+use super::measure::elapsed;
+use super::{Report, Row, TimeToConvertQuery};
+use crate::columns::Columns;
 use crate::domain::Elapsed;
-use crate::statistics::LogRank;
+use crate::error::{Error, Result};
+use crate::lifecycle::StageKind;
+use crate::statistics::{self, AalenJohansen, KaplanMeier, LogRank};
 use serde::Serialize;
 use std::ops::Deref;
 
@@ -103,5 +109,119 @@ impl Deref for TimeToConvertTotals {
 
     fn deref(&self) -> &TimeToConvertRow {
         &self.all
+    }
+}
+
+/// What is asked for at most of shares and of days.
+const ASKED: usize = 100;
+const DAY: i64 = 86_400_000_000;
+
+/// Conversion and disqualification as causes.
+const CONVERTED: u8 = 0;
+const DISQUALIFIED: u8 = 1;
+
+/// The time of a lead, and how it ended.
+pub(super) type Subject = (i64, Option<u8>);
+
+/// How long a lead has taken, or has been known not to have converted.
+pub(super) fn subject(ground: &Ground<'_>, lead: usize, captured_at: i64) -> Subject {
+    match ground.kind(lead) {
+        StageKind::Converted => (ground.cut.entered_at(lead) - captured_at, Some(CONVERTED)),
+        StageKind::Disqualified => (ground.cut.entered_at(lead) - captured_at, Some(DISQUALIFIED)),
+        _ => (ground.now - captured_at, None),
+    }
+}
+
+/// The times to convert; what was disqualified is censored.
+pub(super) fn to_convert(subjects: &[Subject]) -> Vec<(i64, bool)> {
+    subjects.iter().map(|(time, outcome)| (*time, *outcome == Some(CONVERTED))).collect()
+}
+
+pub(crate) fn time_to_convert(
+    columns: &Columns,
+    standpoint: Standpoint,
+    query: &TimeToConvertQuery,
+) -> Result<Report<TimeToConvertRow, TimeToConvertTotals>> {
+    check(query)?;
+    let ground = Ground::new("time_to_convert", columns, &query.scope, standpoint)?;
+    let mut tally = ground.tally::<Vec<Subject>>();
+    for (lead, at) in ground.captured() {
+        let subject = subject(&ground, lead, at);
+        tally.add(Some(lead), at, |subjects| subjects.push(subject));
+    }
+    let compared = !ground.request.group_by.is_empty() && !ground.request.overlapping;
+    let mut groups: Vec<Vec<(i64, bool)>> = Vec::new();
+    let mut is_total = true;
+    let (all, rows) = tally.rows(|subjects| {
+        if compared && !is_total {
+            groups.push(to_convert(&subjects));
+        }
+        is_total = false;
+        measured(&subjects, query)
+    });
+    let log_rank = if compared { statistics::log_rank(&groups) } else { None };
+    let rows: Vec<Row<TimeToConvertRow>> = rows;
+    Ok(Report { request: ground.request, rows, totals: TimeToConvertTotals { all, log_rank } })
+}
+
+fn check(query: &TimeToConvertQuery) -> Result<()> {
+    for (field, count) in [("shares", query.shares.len()), ("days", query.days.len())] {
+        if count > ASKED {
+            return Err(Error::invalid(field, format!("{count} are too many, up to {ASKED} are accepted")));
+        }
+    }
+    match query.shares.iter().position(|share| !(0.0..=1.0).contains(share)) {
+        Some(at) => Err(Error::invalid(format!("shares[{at}]"), format!("{} is no share; 0 to 1 is accepted", query.shares[at]))),
+        None => Ok(()),
+    }
+}
+
+fn measured(subjects: &[Subject], query: &TimeToConvertQuery) -> TimeToConvertRow {
+    let of = |cause: Option<u8>| subjects.iter().filter(|(_, outcome)| *outcome == cause).count() as u64;
+    let curve = KaplanMeier::of(to_convert(subjects));
+    let incidence = AalenJohansen::of(subjects.to_vec());
+    let quantile = |share: &f64| {
+        let found = curve.quantile(*share);
+        TimeQuantile { share: *share, time: elapsed(found.value), low: elapsed(found.low), high: elapsed(found.high) }
+    };
+    let after = |days: &u32| {
+        let time = i64::from(*days) * DAY;
+        let survival = curve.survival_at(time);
+        let converted = incidence.incidence_at(CONVERTED, time);
+        AfterDays {
+            days: *days,
+            at_risk: survival.at_risk,
+            unconverted: survival.survival,
+            unconverted_low: survival.low,
+            unconverted_high: survival.high,
+            converted: converted.incidence,
+            converted_low: converted.low,
+            converted_high: converted.high,
+            disqualified: incidence.incidence_at(DISQUALIFIED, time).incidence,
+        }
+    };
+    let mut times: Vec<i64> = subjects.iter().filter(|(_, outcome)| *outcome == Some(CONVERTED)).map(|(time, _)| *time).collect();
+    TimeToConvertRow {
+        leads: subjects.len() as u64,
+        converted: of(Some(CONVERTED)),
+        disqualified: of(Some(DISQUALIFIED)),
+        waiting: of(None),
+        quantiles: query.shares.iter().map(quantile).collect(),
+        after: query.days.iter().map(after).collect(),
+        converted_only_mean: elapsed(statistics::mean(&times)),
+        converted_only_median: elapsed(statistics::quantiles(&mut times, &[0.5])[0]),
+        curve: if query.curve { curve.steps().iter().map(curve_step).collect() } else { Vec::new() },
+    }
+}
+
+fn curve_step(step: &statistics::Step) -> CurveStep {
+    CurveStep {
+        time: Elapsed::from_micros(step.time),
+        at_risk: step.at_risk,
+        converted: step.events,
+        censored: step.censored,
+        unconverted: step.survival,
+        low: step.low,
+        high: step.high,
     }
 }

@@ -1,0 +1,114 @@
+//! The columns of a book: folded when the first report asks, kept up to date from the ledger's tail, kept in the storage now and then.
+
+use super::inner::{Inner, lock};
+use crate::columns::{Columns, Digests, Loaded, load, save};
+use crate::domain::Position;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::Blocks;
+use crate::storage::ReadTxn;
+use std::sync::{Mutex, PoisonError, RwLock};
+
+/// How many events the columns may be ahead of their checkpoint when the book is closed or written behind; fewer are folded sooner than written.
+const CLOSE_EVENTS: u64 = 2_000;
+/// How many they may be ahead in the midst of work, at least; beyond that an eighth of the ledger.
+const WORK_EVENTS: u64 = 100_000;
+
+/// The columns of a book.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    columns: RwLock<Option<Columns>>,
+    /// The checkpoint that the columns were read from or written to.
+    kept: Mutex<Option<Digests>>,
+}
+
+impl Shelf {
+    /// How many bytes the columns take in memory, and how many their checkpoint has.
+    pub(super) fn bytes(&self) -> (u64, u64) {
+        let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock(&self.kept);
+        (columns.as_ref().map_or(0, |columns| columns.bytes() as u64), kept.as_ref().map_or(0, Digests::bytes))
+    }
+
+    /// Throws the columns away; the next report reads or folds them again.
+    pub(super) fn clear(&self) {
+        *self.columns.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Hands out columns that reach at least up to that position of the ledger that can be read there.
+    pub(super) fn with<R>(&self, txn: &dyn ReadTxn, position: Position, ask: impl FnOnce(&Columns) -> Result<R>) -> Result<R> {
+        // Between the two locks others can only have gone on, or thrown the columns away.
+        for _ in 0..1_000 {
+            let there = self.columns.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(columns) = there.as_ref().filter(|columns| columns.position >= position) {
+                return ask(columns);
+            }
+            drop(there);
+            self.advance(txn, position)?;
+        }
+        Err(Error::new(ErrorKind::Conflict, "storage_conflict", "others threw the columns away every time; try again"))
+    }
+
+    fn advance(&self, txn: &dyn ReadTxn, position: Position) -> Result<()> {
+        let mut there = self.columns.write().unwrap_or_else(PoisonError::into_inner);
+        let mut columns = match there.take() {
+            Some(columns) => columns,
+            None => self.first(txn, position)?,
+        };
+        // Where it fails, what was folded half is not put back.
+        while columns.position < position {
+            let before = columns.position;
+            for block in Blocks::after(txn, before)? {
+                let block = block?;
+                for entry in block.entries() {
+                    let entry = entry?;
+                    if entry.first > columns.position && columns.position < position {
+                        columns.take(&entry)?;
+                    }
+                }
+                if columns.position >= position {
+                    break;
+                }
+            }
+            if columns.position == before {
+                return Err(Error::corrupt(format!("the ledger ends before {position}")).at(before.next().to_string()));
+            }
+        }
+        *there = Some(columns);
+        Ok(())
+    }
+
+    /// The columns of the checkpoint, or empty ones where there is none that can be used.
+    fn first(&self, txn: &dyn ReadTxn, position: Position) -> Result<Columns> {
+        match load(txn)? {
+            // A snapshot older than the checkpoint cannot read on from there.
+            Loaded::Whole(columns, digests) if columns.position <= position => {
+                *lock(&self.kept) = Some(digests);
+                Ok(*columns)
+            }
+            _ => Ok(Columns::default()),
+        }
+    }
+}
+
+impl Inner {
+    /// Keeps the columns in the storage, if there are any and they are far enough ahead of their checkpoint.
+    pub(super) fn keep_columns(&self, closing: bool) -> Result<()> {
+        let storage = self.storage()?;
+        if storage.caps().read_only {
+            return Ok(());
+        }
+        let mut kept = lock(&self.shelf.kept);
+        let there = self.shelf.columns.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(columns) = there.as_ref() else { return Ok(()) };
+        let reached = kept.as_ref().map_or(0, |kept| kept.position.0);
+        let ahead = columns.position.0.saturating_sub(reached);
+        let few = if closing { CLOSE_EVENTS } else { WORK_EVENTS.max(columns.position.0 / 8) };
+        if ahead < few {
+            return Ok(());
+        }
+        // Should it fail half way, what is there is of nobody.
+        let before = kept.take();
+        *kept = save(&*storage, columns, before.as_ref(), self.nonce())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,186 @@
+//! The reports that a book answers.
+
+use super::Book;
+use super::snapshot::Snapshot;
+use crate::columns::Columns;
+use crate::domain::{Position, Timestamp};
+use crate::error::{Error, Result};
+use crate::ledger::{Head, position_at};
+use crate::report::{self, Standpoint};
+use crate::report::{
+    ActivityCount, ActivityTotals, AgingQuery, AgingRow, Cohort, CohortTotals, CohortsQuery, ConversionRow, FirstResponseQuery,
+    FirstResponseRow, FunnelStage, FunnelTotals, LostReason, LostTotals, OwnerRow, PipelineQuery, PipelineRow, PipelineTotals, Report,
+    Scope, SourceRow, StageDuration, TemperatureRow, TimeToConvertQuery, TimeToConvertRow, TimeToConvertTotals, TrendQuery, TrendRow,
+    TrendTotals,
+};
+
+impl Snapshot {
+    /// From when a report looks that is asked as of an instant, or as of this state.
+    fn standpoint(&self, field: &str, asked: Option<Timestamp>) -> Result<Standpoint> {
+        match asked {
+            None => Ok(Standpoint { as_of: self.as_of(), position: self.position() }),
+            Some(instant) if instant > self.as_of() => {
+                Err(Error::invalid(field, format!("{instant} lies in the future; an instant up to {} is accepted", self.as_of())))
+            }
+            Some(instant) => {
+                let head = Head { position: self.position(), recorded_at: self.recorded_at(), nonce: 0 };
+                let position = position_at(self.txn(), head, instant)?;
+                if position == Position::START {
+                    return Err(Error::invalid(field, format!("the book had not been begun at {instant}")));
+                }
+                Ok(Standpoint { as_of: instant, position })
+            }
+        }
+    }
+
+    fn reported<R>(&self, asked: Option<Timestamp>, report: impl FnOnce(&Columns, Standpoint) -> Result<R>) -> Result<R> {
+        let standpoint = self.standpoint("as_of", asked)?;
+        self.with_columns(standpoint.position, |columns| report(columns, standpoint))
+    }
+}
+
+macro_rules! reports {
+    ($($(#[$doc:meta])* fn $name:ident($snapshot:ident, $query:ident: $ask:ty, $as_of:expr) -> $answer:ty { |$columns:ident, $standpoint:ident| $body:expr })*) => {
+        /// The reports, on this state.
+        impl Snapshot {
+            $($(#[$doc])*
+            ///
+            /// # Errors
+            /// `invalid` for a zone, a period, a filter, a grouping or another parameter that is not acceptable, and for an `as_of` that lies in the
+            /// future or before the book was begun; `corrupt` where the ledger is damaged.
+            pub fn $name(&self, query: impl Into<$ask>) -> Result<$answer> {
+                let ($snapshot, $query): (&Self, $ask) = (self, query.into());
+                let asked = $as_of;
+                let _ = $snapshot;
+                self.reported(asked, |$columns, $standpoint| $body).map_err(|failure| failure.during(stringify!($name)))
+            })*
+        }
+
+        /// The reports, now or as of any earlier instant.
+        impl Book {
+            $($(#[$doc])*
+            ///
+            /// # Errors
+            /// As [`Snapshot::
+            #[doc = stringify!($name)]
+            /// `], and `closed`.
+            pub fn $name(&self, query: impl Into<$ask>) -> Result<$answer> {
+                self.snapshot().map_err(|failure| failure.during(stringify!($name)))?.$name(query)
+            })*
+        }
+    };
+}
+
+reports! {
+    /// How far the leads captured in the period came: stage by stage of the lifecycle. The formulas stand with [`FunnelStage`].
+    ///
+    /// ```
+    /// use leadbook::{Book, NewLead, Period};
+    /// let book = Book::memory()?;
+    /// let lead = book.capture_lead(NewLead::named("Sara Ahmadi").email("sara@example.com").source("web_form"))?.lead;
+    /// book.move_lead(lead, "sql")?;
+    /// let funnel = book.funnel(Period::last_months(3))?;
+    /// assert_eq!(funnel.totals.leads, 1);
+    /// let sql = funnel.rows.iter().find(|row| row.stage == "sql").unwrap();
+    /// assert_eq!((sql.entered, sql.still_there, sql.entered_rate), (1, 1, Some(1.0)));
+    /// # Ok::<(), leadbook::Error>(())
+    /// ```
+    fn funnel(snapshot, query: Scope, query.as_of) -> Report<FunnelStage, FunnelTotals> {
+        |columns, standpoint| report::funnel(columns, standpoint, &query)
+    }
+
+    /// How many of the leads captured in the period are converted, and how many conversions the period saw. The formulas stand with
+    /// [`ConversionRow`].
+    ///
+    /// ```
+    /// use leadbook::{Book, CustomerChoice, GroupBy, NewLead, Period, Scope};
+    /// let book = Book::memory()?;
+    /// for (number, source) in ["fair", "fair", "web_form"].into_iter().enumerate() {
+    ///     let lead = book.capture_lead(NewLead::named("Somebody").email(format!("{number}@example.com")).source(source))?.lead;
+    ///     if number == 0 {
+    ///         book.convert_lead(lead, CustomerChoice::New)?;
+    ///     }
+    /// }
+    /// let conversion = book.conversion(Scope::of(Period::all()).by(GroupBy::Source))?;
+    /// assert_eq!(conversion.rows[0].group[0].to_string(), "fair");
+    /// assert_eq!((conversion.rows[0].leads, conversion.rows[0].rate), (2, Some(0.5)));
+    /// assert_eq!(conversion.totals.converted, 1);
+    /// # Ok::<(), leadbook::Error>(())
+    /// ```
+    fn conversion(snapshot, query: Scope, query.as_of) -> Report<ConversionRow> {
+        |columns, standpoint| report::conversion(columns, standpoint, &query)
+    }
+
+    /// How long the leads captured in the period take to convert, with those that have not converted yet taken into account. The
+    /// formulas stand with [`TimeToConvertRow`].
+    fn time_to_convert(snapshot, query: TimeToConvertQuery, query.scope.as_of) -> Report<TimeToConvertRow, TimeToConvertTotals> {
+        |columns, standpoint| report::time_to_convert(columns, standpoint, &query)
+    }
+
+    /// How long visits to each stage last that began in the period. The formulas stand with [`StageDuration`].
+    fn stage_durations(snapshot, query: Scope, query.as_of) -> Report<StageDuration, Vec<StageDuration>> {
+        |columns, standpoint| report::stage_durations(columns, standpoint, &query)
+    }
+
+    /// The leads captured in the period by their step of capture, followed step by step. The formulas stand with [`Cohort`].
+    fn cohorts(snapshot, query: CohortsQuery, query.scope.as_of) -> Report<Cohort, CohortTotals> {
+        |columns, standpoint| report::cohorts(columns, standpoint, &query)
+    }
+
+    /// What happened in the period, step by step of the calendar, and in the period before. The formulas stand with [`TrendRow`].
+    fn trend(snapshot, query: TrendQuery, query.scope.as_of) -> Report<TrendRow, TrendTotals> {
+        |columns, standpoint| report::trend(columns, standpoint, &query)
+    }
+
+    /// The leads captured in the period by source (or other groups), what they cost and what they brought. The formulas stand with
+    /// [`SourceRow`].
+    fn sources(snapshot, query: Scope, query.as_of) -> Report<SourceRow> {
+        |columns, standpoint| report::sources(columns, standpoint, &query)
+    }
+
+    /// What users did in the period, as owners of leads and as owners of customers. The formulas stand with [`OwnerRow`].
+    fn owners(snapshot, query: Scope, query.as_of) -> Report<OwnerRow> {
+        |columns, standpoint| report::owners(columns, standpoint, &query)
+    }
+
+    /// How soon the leads captured in the period heard from us. The formulas stand with [`FirstResponseRow`].
+    fn first_response(snapshot, query: FirstResponseQuery, query.scope.as_of) -> Report<FirstResponseRow> {
+        |columns, standpoint| report::first_response(columns, standpoint, &query)
+    }
+
+    /// How many touches the leads captured in the period had, and how many of them converted. The formulas stand with [`ActivityCount`].
+    fn activity_counts(snapshot, query: Scope, query.as_of) -> Report<ActivityCount, ActivityTotals> {
+        |columns, standpoint| report::activity_counts(columns, standpoint, &query)
+    }
+
+    /// How long open leads have stood in their stage, and what is overdue. The formulas stand with [`AgingRow`].
+    fn aging(snapshot, query: AgingQuery, query.scope.as_of) -> Report<AgingRow> {
+        |columns, standpoint| report::aging(columns, standpoint, &query)
+    }
+
+    /// Why and from where leads and opportunities were lost in the period. The formulas stand with [`LostReason`].
+    fn lost_reasons(snapshot, query: Scope, query.as_of) -> Report<LostReason, LostTotals> {
+        |columns, standpoint| report::lost_reasons(columns, standpoint, &query)
+    }
+
+    /// The open opportunities, and what moved among them since an earlier instant. The formulas stand with [`PipelineRow`] and
+    /// [`PipelineMove`](crate::PipelineMove).
+    fn pipeline(snapshot, query: PipelineQuery, query.scope.as_of) -> Report<PipelineRow, PipelineTotals> {
+        |columns, standpoint| {
+            let since = match query.since {
+                Some(since) if since > standpoint.as_of => {
+                    let problem = format!("{since} lies after the instant of the report, {}", standpoint.as_of);
+                    return Err(Error::invalid("since", problem));
+                }
+                Some(since) => Some(snapshot.standpoint("since", Some(since))?.position),
+                None => None,
+            };
+            report::pipeline(columns, standpoint, since, &query)
+        }
+    }
+
+    /// Whether hot leads convert more often, of the leads captured in the period. The formulas stand with [`TemperatureRow`].
+    fn temperature(snapshot, query: Scope, query.as_of) -> Report<TemperatureRow> {
+        |columns, standpoint| report::temperature(columns, standpoint, &query)
+    }
+}

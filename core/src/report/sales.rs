@@ -1,0 +1,76 @@
+//! Opportunities as they stand at a cut, folded from their log.
+
+use crate::columns::{Cut, OpportunityChange};
+use crate::domain::OpportunityStatus;
+use chrono::NaiveDate;
+
+/// An opportunity.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sale {
+    /// The row of the lead that it came from.
+    pub(super) lead: Option<usize>,
+    pub(super) opened_at: i64,
+    /// The number of its stage.
+    pub(super) stage: u32,
+    pub(super) owner: u32,
+    pub(super) product: u32,
+    pub(super) minor: i64,
+    /// The number of its currency; 0 without an amount.
+    pub(super) currency: u32,
+    pub(super) percent: Option<u8>,
+    pub(super) close: Option<NaiveDate>,
+    pub(super) status: OpportunityStatus,
+    pub(super) closed_at: i64,
+    pub(super) losses: Vec<Loss>,
+}
+
+/// A time that it was lost.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loss {
+    pub(super) at: i64,
+    pub(super) reason: u32,
+    pub(super) stage: u32,
+    pub(super) reopened: bool,
+}
+
+/// All opportunities, by number.
+pub(super) fn sales(cut: &Cut<'_>) -> Vec<Sale> {
+    let rows = &cut.columns.opportunities;
+    let mut sales: Vec<Sale> = Vec::new();
+    for row in 0..cut.opportunities {
+        let (at, value, beside) = (rows.at[row], rows.value[row], rows.beside.get(row));
+        let number = rows.opportunity[row] as usize;
+        if rows.change[row] == OpportunityChange::Opened as u8 && number == sales.len() + 1 {
+            let lead = usize::try_from(value).ok().and_then(|lead| lead.checked_sub(1));
+            sales.push(Sale { lead, opened_at: at, ..Sale::default() });
+            continue;
+        }
+        let Some(sale) = number.checked_sub(1).and_then(|index| sales.get_mut(index)) else { continue };
+        let small = u32::try_from(value).unwrap_or(0);
+        match OpportunityChange::of(rows.change[row]) {
+            Some(OpportunityChange::Stage) => sale.stage = small,
+            Some(OpportunityChange::Owner) => sale.owner = small,
+            Some(OpportunityChange::Amount) => (sale.minor, sale.currency) = (value, beside),
+            Some(OpportunityChange::Probability) => sale.percent = u8::try_from(value).ok().filter(|_| beside != 0),
+            Some(OpportunityChange::ExpectedClose) => {
+                sale.close = i32::try_from(value).ok().filter(|_| beside != 0).and_then(NaiveDate::from_num_days_from_ce_opt);
+            }
+            Some(OpportunityChange::Product) => sale.product = small,
+            Some(OpportunityChange::Won) => (sale.status, sale.closed_at) = (OpportunityStatus::Won, at),
+            Some(OpportunityChange::Lost) => {
+                (sale.status, sale.closed_at) = (OpportunityStatus::Lost, at);
+                sale.losses.push(Loss { at, reason: small, stage: sale.stage, reopened: false });
+            }
+            Some(OpportunityChange::Reopened) => {
+                if sale.status == OpportunityStatus::Lost
+                    && let Some(loss) = sale.losses.last_mut()
+                {
+                    loss.reopened = true;
+                }
+                sale.status = OpportunityStatus::Open;
+            }
+            Some(OpportunityChange::Opened) | None => {}
+        }
+    }
+    sales
+}
