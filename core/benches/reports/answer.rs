@@ -93,12 +93,11 @@ impl Answer {
     /// Why the two are not the same, if they are not.
     pub(crate) fn difference(&self, other: &Self) -> Option<String> {
         let (one, two) = (self.sorted(), other.sorted());
-        if one.len() != two.len() {
-            return Some(format!("{} rows, and {}:\n{one:?}\n{two:?}", one.len(), two.len()));
-        }
         let same = |one: &[Cell], two: &[Cell]| one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same(two));
-        let differing = one.iter().zip(&two).find(|(one, two)| !same(one, two));
-        differing.map(|(one, two)| format!("{one:?}, and {two:?}"))
+        let rows = 0..one.len().max(two.len());
+        let pairs = rows.map(|row| (one.get(row), two.get(row)));
+        let mut differing = pairs.filter(|pair| !matches!(pair, (Some(one), Some(two)) if same(one, two)));
+        differing.next().map(|(first, second)| format!("{first:?} of {} rows, and {second:?} of {}", one.len(), two.len()))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -99,7 +99,8 @@ pub(crate) fn ask(book: &Book, name: &str) -> Result<(Duration, Answer)> {
 
 fn conversion(book: &Book, scope: Scope, part: &str, answer: &mut Answer) -> Result<Duration> {
     let (time, report) = timed(|| book.conversion(scope));
-    for row in &report?.rows {
+    // A month may have conversions, but no captures.
+    for row in report?.rows.iter().filter(|row| row.leads > 0) {
         answer.add(part, row.group.iter().map(group_cell).chain([row.leads.into(), row.converted.into()]));
     }
     Ok(time)
@@ -194,8 +195,7 @@ fn sources(book: &Book, answer: &mut Answer) -> Result<Duration> {
 fn owners(book: &Book, answer: &mut Answer) -> Result<Duration> {
     let (time, report) = timed(|| book.owners(Scope::all()));
     for row in &report?.rows {
-        let counts =
-            [("captured", row.leads_captured), ("converted", row.converted), ("activities", row.activities), ("won", row.won)];
+        let counts = [("captured", row.leads_captured), ("converted", row.converted), ("activities", row.activities), ("won", row.won)];
         for (part, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
             answer.add(part, [row.user.map(|user| user.0).into(), count.into()]);
         }
@@ -262,8 +262,9 @@ fn temperature(book: &Book, answer: &mut Answer) -> Result<Duration> {
     let (time, report) = timed(|| book.temperature(Scope::all()));
     for row in &report?.rows {
         let temperature = || Cell::from(row.temperature.map(|temperature| temperature.as_str()));
-        for (part, leads, converted) in
-            [("captured", row.captured, row.captured_converted), ("last", row.last, row.last_converted)].into_iter().filter(|(_, leads, _)| *leads > 0)
+        for (part, leads, converted) in [("captured", row.captured, row.captured_converted), ("last", row.last, row.last_converted)]
+            .into_iter()
+            .filter(|(_, leads, _)| *leads > 0)
         {
             answer.add(part, [temperature(), leads.into(), converted.into()]);
         }

@@ -32,11 +32,11 @@ const INDEXES: &str = "
     CREATE INDEX lead_source_month ON lead (source, captured_month, converted_at);
     CREATE INDEX lead_owner_source ON lead (owner, source, converted_at);
     CREATE INDEX lead_source_times ON lead (source, captured_at, converted_at, disqualified_at);
-    CREATE INDEX lead_time_to_convert ON lead (source, converted_at - captured_at) WHERE converted_at IS NOT NULL;
+    CREATE INDEX lead_time_to_convert ON lead (source, converted_at - captured_at, converted_at) WHERE converted_at IS NOT NULL;
     CREATE INDEX lead_cohort ON lead (captured_month, converted_month);
     CREATE INDEX lead_converted_month ON lead (converted_month) WHERE converted_month IS NOT NULL;
     CREATE INDEX lead_first_owner ON lead (first_owner);
-    CREATE INDEX lead_converted_owner ON lead (converted_owner) WHERE converted_at IS NOT NULL;
+    CREATE INDEX lead_converted_owner ON lead (converted_owner, converted_at);
     CREATE INDEX lead_response ON lead (source, first_response_at, captured_at);
     CREATE INDEX lead_response_time ON lead (source, first_response_at - captured_at) WHERE first_response_at IS NOT NULL;
     CREATE INDEX lead_stage_age ON lead (stage, entered_at, kind, last_activity_at, captured_at);
@@ -46,15 +46,15 @@ const INDEXES: &str = "
     CREATE INDEX spell_stage_times ON spell (stage, left_at - entered_at) WHERE left_at IS NOT NULL;
     CREATE INDEX spell_kind_month ON spell (kind, entered_month);
     CREATE INDEX spell_kind_lead ON spell (kind, lead, entered_month);
-    CREATE INDEX spell_reason ON spell (reason, from_stage, left_at, lead) WHERE kind = 'disqualified';
+    CREATE INDEX spell_reason ON spell (kind, reason, from_stage, left_at, lead);
     CREATE INDEX activity_lead ON activity (lead, happened_at, kind);
     CREATE INDEX activity_by ON activity (done_by, kind);
-    CREATE INDEX opportunity_won_month ON opportunity (closed_month, currency, amount_minor) WHERE status = 'won';
-    CREATE INDEX opportunity_won_lead ON opportunity (lead, currency, amount_minor) WHERE status = 'won';
-    CREATE INDEX opportunity_won_owner ON opportunity (owner, amount_minor) WHERE status = 'won';
-    CREATE INDEX opportunity_lost ON opportunity (reason, stage) WHERE status = 'lost';
-    CREATE INDEX opportunity_open ON opportunity (stage, close_month, currency, amount_minor, probability) WHERE status = 'open';
-    CREATE INDEX follow_up_open ON follow_up (due, lead) WHERE done_at IS NULL;
+    CREATE INDEX opportunity_won_month ON opportunity (status, closed_month, currency, amount_minor);
+    CREATE INDEX opportunity_won_lead ON opportunity (status, lead, currency, amount_minor);
+    CREATE INDEX opportunity_won_owner ON opportunity (status, owner);
+    CREATE INDEX opportunity_lost ON opportunity (status, reason, stage);
+    CREATE INDEX opportunity_open ON opportunity (status, stage, close_month, currency, amount_minor, probability);
+    CREATE INDEX follow_up_open ON follow_up (done_at, due, lead);
     ANALYZE;";
 
 pub(crate) struct Sqlite {

@@ -161,7 +161,14 @@ impl Snapshot {
             }
         }
         let overlay = self.view.overlay().with(run_of(&writes)?);
-        Ok(Self { view: self.view.with_overlay(overlay), position, recorded_at, as_of: self.as_of, book: Arc::new(state), shelf: self.shelf })
+        Ok(Self {
+            view: self.view.with_overlay(overlay),
+            position,
+            recorded_at,
+            as_of: self.as_of,
+            book: Arc::new(state),
+            shelf: self.shelf,
+        })
     }
 
     fn undo(&self, record: Record, to: Position, writes: &mut Vec<Write>) -> Result<()> {

@@ -35,9 +35,8 @@ impl Columns {
             && members_within(&words.tag_sets, words.tags.len())
             && (1..=words.attribute_sets.len() as u32).all(|set| {
                 let (pairs, rest) = words.attribute_sets.members(set).as_chunks::<2>();
-                let known = |pair: &[u32; 2]| {
-                    pair[0] as usize <= words.attribute_names.len() && pair[1] as usize <= words.attribute_values.len()
-                };
+                let known =
+                    |pair: &[u32; 2]| pair[0] as usize <= words.attribute_names.len() && pair[1] as usize <= words.attribute_values.len();
                 rest.is_empty() && pairs.iter().all(known)
             })
     }

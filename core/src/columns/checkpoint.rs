@@ -173,9 +173,10 @@ fn chunks(txn: &dyn ReadTxn, prefix: &[u8], each: &mut dyn FnMut(&[u8], Vec<u8>)
 
 fn read_strips(txn: &dyn ReadTxn, table: &[StripTable]) -> Result<Option<Reel>> {
     let mut strips: Vec<Strip> = table.iter().map(|strip| Strip { width: strip.width, bytes: Vec::new() }).collect();
-    let mut expected = table.iter().enumerate().flat_map(|(strip, table)| {
-        table.chunks.iter().enumerate().map(move |(chunk, digest)| (strip, chunk, *digest, table.length))
-    });
+    let mut expected = table
+        .iter()
+        .enumerate()
+        .flat_map(|(strip, table)| table.chunks.iter().enumerate().map(move |(chunk, digest)| (strip, chunk, *digest, table.length)));
     let whole = chunks(txn, &key::columns_chunks(), &mut |found, bytes| {
         let Some((strip, chunk, digest, length)) = expected.next() else { return false };
         if found != key::columns_chunk(strip, chunk) || xxh3_64(&bytes) != digest {
@@ -264,14 +265,7 @@ pub(crate) fn save(storage: &dyn Storage, columns: &Columns, there: Option<&Dige
         (Some(there), Some(root)) if root.nonce == there.nonce && root.version == COLUMNS_VERSION => Some(there),
         _ => None,
     };
-    let begun = Root {
-        version: 0,
-        position: columns.position,
-        recorded_at: columns.recorded_at,
-        nonce,
-        table_length: 0,
-        table_digest: 0,
-    };
+    let begun = Root { version: 0, position: columns.position, recorded_at: columns.recorded_at, nonce, table_length: 0, table_digest: 0 };
     let before = known.map(|there| there.nonce);
     let mut pen = Pen { storage, nonce, waiting: Vec::new(), bytes: 0 };
     if !pen.begin(before, begun)? {

@@ -201,7 +201,9 @@ impl<'a> Cut<'a> {
     /// The card of a campaign.
     pub(crate) fn campaign(&self, number: u32) -> Option<&'a CampaignCard> {
         self.notes().rev().find_map(|note| match &note.event {
-            Event::CampaignAdded { campaign, card } | Event::CampaignEdited { campaign, card } if campaign.0 == u64::from(number) => Some(card),
+            Event::CampaignAdded { campaign, card } | Event::CampaignEdited { campaign, card } if campaign.0 == u64::from(number) => {
+                Some(card)
+            }
             _ => None,
         })
     }

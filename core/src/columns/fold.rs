@@ -3,8 +3,8 @@
 use super::{Columns, Dimension, How, NOBODY, OpportunityChange, Whom, attribute_text, stage_text};
 use crate::columns::logs::NONE;
 use crate::domain::{
-    ActivityKind, Attribute, Attributes, Channel, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Subject, Temperature, Timestamp,
-    UserId, Way,
+    ActivityKind, Attribute, Attributes, Channel, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Subject, Temperature,
+    Timestamp, UserId, Way,
 };
 use crate::error::{Error, Result};
 use crate::event::{Event, LeadField, OpportunityField, Recorded, Step};
@@ -144,9 +144,10 @@ impl Columns {
                 *done.ok_or_else(|| Error::corrupt(format!("the ledger completes {follow_up} before it was added")))? = when.position.0;
                 Ok(())
             }
-            Event::InterestRecorded { .. } | Event::InterestIdentified { .. } | Event::CustomerEdited { .. } | Event::CustomerAssigned { .. } => {
-                Ok(())
-            }
+            Event::InterestRecorded { .. }
+            | Event::InterestIdentified { .. }
+            | Event::CustomerEdited { .. }
+            | Event::CustomerAssigned { .. } => Ok(()),
         }
     }
 
@@ -210,7 +211,8 @@ impl Columns {
 
     fn attributes(&mut self, attributes: &Attributes) -> u32 {
         let words = &mut self.words;
-        let pair = |(name, value): (&String, &Attribute)| [words.attribute_names.code(name), words.attribute_values.code(&attribute_text(value))];
+        let pair =
+            |(name, value): (&String, &Attribute)| [words.attribute_names.code(name), words.attribute_values.code(&attribute_text(value))];
         let mut pairs: Vec<[u32; 2]> = attributes.iter().map(pair).collect();
         pairs.sort_unstable();
         self.words.attribute_sets.code(pairs.as_flattened())
@@ -389,7 +391,9 @@ impl Columns {
             OpportunityField::ExpectedClose(day) => self.expected_close(when, id, *day),
             OpportunityField::Product(product) => self.opportunity_product(when, id, product.as_deref()),
             OpportunityField::Owner(owner) => self.opportunity(when, id, OpportunityChange::Owner, i64::from(user(*owner)?), 0),
-            OpportunityField::Name(_) | OpportunityField::Sale(_) | OpportunityField::Customer(_) | OpportunityField::Attribute(..) => Ok(()),
+            OpportunityField::Name(_) | OpportunityField::Sale(_) | OpportunityField::Customer(_) | OpportunityField::Attribute(..) => {
+                Ok(())
+            }
         }
     }
 

@@ -90,11 +90,7 @@ struct Lines {
     of_converted: Vec<i64>,
 }
 
-pub(crate) fn activity_counts(
-    columns: &Columns,
-    standpoint: Standpoint,
-    scope: &Scope,
-) -> Result<Report<ActivityCount, ActivityTotals>> {
+pub(crate) fn activity_counts(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<ActivityCount, ActivityTotals>> {
     let ground = Ground::new("activity_counts", columns, scope, standpoint)?;
     let activities = &ground.cut.columns.activities;
     let ends: Vec<i64> = (0..ground.cut.leads).map(|lead| ground.converted_at(lead).unwrap_or(ground.now)).collect();

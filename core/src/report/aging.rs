@@ -85,7 +85,10 @@ pub(crate) fn aging(columns: &Columns, standpoint: Standpoint, query: &AgingQuer
     lines.retain(|line| line.kind.is_open());
     let totals = row(None, std::mem::take(&mut tally.totals.all));
     let (_, rows) = tally.lines(|mut counted| {
-        lines.iter().map(|line| row(Some(line), counted.stages.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default())).collect()
+        lines
+            .iter()
+            .map(|line| row(Some(line), counted.stages.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default()))
+            .collect()
     });
     Ok(Report { request: ground.request, rows, totals })
 }

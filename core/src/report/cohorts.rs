@@ -1,8 +1,8 @@
 //! Cohorts: leads that were captured at the same time, followed step by step.
 
-use super::groups::Steps;
 use super::calendar::Calendar;
 use super::ground::{Ground, Standpoint};
+use super::groups::Steps;
 use super::measure::rate;
 use super::{CalendarStep, CohortsQuery, Report};
 use crate::columns::Columns;
@@ -68,7 +68,8 @@ pub(crate) fn cohorts(columns: &Columns, standpoint: Standpoint, query: &Cohorts
         let count = between(query.step, steps.date(earliest), now);
         if count >= STEPS {
             let name = query.step.as_str();
-            let problem = format!("the first cohort began {count} steps of a {name} ago, up to {} are accepted: take longer steps", STEPS - 1);
+            let problem =
+                format!("the first cohort began {count} steps of a {name} ago, up to {} are accepted: take longer steps", STEPS - 1);
             return Err(Error::invalid("step", problem));
         }
     }

@@ -5,9 +5,9 @@ use super::measure::{elapsed, rate};
 use super::responses::first_responses;
 use super::{FirstResponseQuery, Report};
 use crate::columns::Columns;
+use crate::domain::Elapsed;
 use crate::error::{Error, Result};
 use crate::statistics::{self, KaplanMeier};
-use crate::domain::Elapsed;
 use serde::Serialize;
 
 /// The time from the capture of a lead to the first outbound activity (no note) at or after it, by the clock on the wall, for leads captured in the

@@ -42,9 +42,9 @@ impl<'a> Ground<'a> {
         let cut = Cut::at(columns, standpoint.position);
         let settings = cut.settings().ok_or_else(|| Error::corrupt("the book has no settings").at("book"))?;
         let zone_name = scope.zone.as_ref().unwrap_or(&settings.zone);
-        let zone: Tz = zone_name.parse().map_err(|_| {
-            Error::invalid("zone", format!("{zone_name:?} is not a time zone of IANA, such as America/Sao_Paulo or UTC"))
-        })?;
+        let zone: Tz = zone_name
+            .parse()
+            .map_err(|_| Error::invalid("zone", format!("{zone_name:?} is not a time zone of IANA, such as America/Sao_Paulo or UTC")))?;
         let span = scope.period.resolve(zone, standpoint.as_of)?;
         if let Some(lifecycle) = cut.lifecycles().next() {
             scope.filter.check(lifecycle)?;
@@ -147,7 +147,10 @@ impl<'a> Ground<'a> {
         let lifecycle = self.lifecycle();
         let number = |key: &str| {
             let stages = words.stages.iter().zip(1..);
-            stages.filter_map(|(text, code)| stage_of(text).map(|(known, _)| (known, code))).find(|(known, _)| *known == key).map(|(_, code)| code)
+            stages
+                .filter_map(|(text, code)| stage_of(text).map(|(known, _)| (known, code)))
+                .find(|(known, _)| *known == key)
+                .map(|(_, code)| code)
         };
         let mut lines: Vec<StageLine> = lifecycle
             .stages

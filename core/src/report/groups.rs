@@ -108,9 +108,9 @@ impl<'a> Groups<'a> {
             numbers[index] = match key {
                 Key::Plain(Dimension::Campaign, _) => campaign,
                 Key::Plain(Dimension::Source, _) => card.and_then(|card| words.sources.find(card.source.as_deref()?)).unwrap_or(0),
-                Key::Plain(Dimension::Channel, _) => card.and_then(|card| card.channel).map_or(0, |channel| {
-                    1 + crate::domain::Channel::ALL.iter().position(|known| *known == channel).unwrap_or(0) as u32
-                }),
+                Key::Plain(Dimension::Channel, _) => card
+                    .and_then(|card| card.channel)
+                    .map_or(0, |channel| 1 + crate::domain::Channel::ALL.iter().position(|known| *known == channel).unwrap_or(0) as u32),
                 Key::Calendar(..) => at.map_or(0, |at| key.number(&self.cut, None, at)),
                 _ => 0,
             };

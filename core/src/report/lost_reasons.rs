@@ -110,7 +110,8 @@ pub(crate) fn lost_reasons(columns: &Columns, standpoint: Standpoint, scope: &Sc
 }
 
 fn totals(lines: &Lines) -> LostTotals {
-    let sum = |lost: Lost, count: fn(&Counts) -> u64| lines.iter().filter(|((of, ..), _)| *of == lost).map(|(_, counts)| count(counts)).sum();
+    let sum =
+        |lost: Lost, count: fn(&Counts) -> u64| lines.iter().filter(|((of, ..), _)| *of == lost).map(|(_, counts)| count(counts)).sum();
     LostTotals {
         leads: sum(Lost::Lead, |counts| counts.all),
         leads_reopened: sum(Lost::Lead, |counts| counts.reopened),

@@ -8,9 +8,9 @@ use super::sales::sales;
 use super::{Report, Scope};
 use crate::columns::{Columns, Cut, NOBODY, Whom};
 use crate::domain::OpportunityStatus;
+use crate::domain::{Elapsed, Money, UserId};
 use crate::error::Result;
 use crate::statistics;
-use crate::domain::{Elapsed, Money, UserId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -5,9 +5,9 @@ use super::measure::{Sums, clamped, currency, divided};
 use super::sales::{Sale, sales};
 use super::{PipelineQuery, Report};
 use crate::columns::{Columns, Cut};
+use crate::domain::{Currency, Money};
 use crate::domain::{OpportunityStatus, Position, Settings};
 use crate::error::{Error, Result};
-use crate::domain::{Currency, Money};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -173,7 +173,9 @@ fn moves(ground: &Ground<'_>, settings: &Settings, now: &[Sale], earlier: &Cut<'
     let then = sales(earlier);
     let pipeline = &ground.cut.columns.words.pipeline;
     // Unknown stages come first here, so that to reach a known one is an advance.
-    let rank = |stage: u32| pipeline.text(stage).and_then(|key| settings.pipeline.iter().position(|known| known.key == key)).map_or(0, |at| at + 1);
+    let rank = |stage: u32| {
+        pipeline.text(stage).and_then(|key| settings.pipeline.iter().position(|known| known.key == key)).map_or(0, |at| at + 1)
+    };
     let mut by_currency: BTreeMap<(bool, Option<Currency>), Moved> = BTreeMap::new();
     for (index, sale) in now.iter().enumerate().filter(|(_, sale)| is_meant(ground, sale)) {
         let before = then.get(index);
@@ -220,7 +222,8 @@ impl Moved {
                 OpportunityStatus::Open => {}
             }
         }
-        let Some(before) = before.filter(|before| before.status == OpportunityStatus::Open && sale.status == OpportunityStatus::Open) else {
+        let Some(before) = before.filter(|before| before.status == OpportunityStatus::Open && sale.status == OpportunityStatus::Open)
+        else {
             return;
         };
         match rank(sale.stage).cmp(&rank(before.stage)) {

@@ -50,7 +50,9 @@ impl Pass<'_> {
     fn codes(&mut self, filter: &LeadFilter) {
         let words = &self.cut.columns.words;
         if !filter.sources.is_empty() {
-            self.keep(Dimension::Source, |code| words.sources.text(code).is_some_and(|text| filter.sources.iter().any(|asked| asked == text)));
+            self.keep(Dimension::Source, |code| {
+                words.sources.text(code).is_some_and(|text| filter.sources.iter().any(|asked| asked == text))
+            });
         }
         if !filter.channels.is_empty() {
             self.keep(Dimension::Channel, |code| channel(code).is_some_and(|channel| filter.channels.contains(&channel)));
@@ -65,7 +67,9 @@ impl Pass<'_> {
             });
         }
         if !filter.temperatures.is_empty() {
-            self.keep(Dimension::Temperature, |code| Temperature::ALL.get(code as usize).is_some_and(|known| filter.temperatures.contains(known)));
+            self.keep(Dimension::Temperature, |code| {
+                Temperature::ALL.get(code as usize).is_some_and(|known| filter.temperatures.contains(known))
+            });
         }
         if filter.score_from.is_some() || filter.score_to.is_some() {
             self.keep(Dimension::Score, |code| {

@@ -7,9 +7,9 @@ use super::time_to_convert::{Subject, subject, to_convert};
 use super::{GroupBy, Report, Scope};
 use crate::columns::{Columns, Cut};
 use crate::domain::{CampaignCard, CampaignPlan, OpportunityStatus};
+use crate::domain::{Currency, Elapsed, Money};
 use crate::error::Result;
 use crate::statistics::KaplanMeier;
-use crate::domain::{Currency, Elapsed, Money};
 use serde::Serialize;
 
 /// The leads captured in the period by where they came from, what was spent to get them, and what they brought. Grouped by source where
@@ -105,8 +105,11 @@ pub(crate) fn sources(columns: &Columns, standpoint: Standpoint, scope: &Scope) 
         }
     }
     for campaign in cut.campaigns() {
-        let Some(card) = cut.campaign(campaign).filter(|card| is_meant(&ground, campaign, card) && overlaps(&ground, card)) else { continue };
-        let cost = planned_cost(&card.plan).and_then(|cost| Some((cost.amount_minor, cut.columns.words.currencies.find(cost.currency.as_str())?)));
+        let Some(card) = cut.campaign(campaign).filter(|card| is_meant(&ground, campaign, card) && overlaps(&ground, card)) else {
+            continue;
+        };
+        let cost =
+            planned_cost(&card.plan).and_then(|cost| Some((cost.amount_minor, cut.columns.words.currencies.find(cost.currency.as_str())?)));
         if card.plan.leads.is_none() && cost.is_none() {
             continue;
         }

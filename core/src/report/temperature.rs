@@ -5,9 +5,9 @@ use super::measure::{interval, rate};
 use super::{Report, Scope};
 use crate::columns::Columns;
 use crate::domain::Position;
+use crate::domain::Temperature;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
-use crate::domain::Temperature;
 use serde::Serialize;
 
 /// The leads captured in the period by one temperature, twice: that they had when they were captured, and that they had in the end,

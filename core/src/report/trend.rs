@@ -7,10 +7,10 @@ use super::measure::Sums;
 use super::sales::sales;
 use super::{CalendarStep, Report, Row, TrendQuery};
 use crate::columns::{Columns, Cut, Visit};
+use crate::domain::{Money, OpportunityStatus, Timestamp};
 use crate::error::{Error, Result};
 use crate::lifecycle::StageKind;
 use crate::query::Span;
-use crate::domain::{Money, OpportunityStatus, Timestamp};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -173,9 +173,7 @@ pub(crate) fn trend(columns: &Columns, standpoint: Standpoint, query: &TrendQuer
     };
     let rows = rows
         .iter()
-        .flat_map(|(group, trend)| {
-            dates.iter().map(|(date, before)| Row { group: group.clone(), measures: row(trend, *date, *before) })
-        })
+        .flat_map(|(group, trend)| dates.iter().map(|(date, before)| Row { group: group.clone(), measures: row(trend, *date, *before) }))
         .collect();
     let span = Span { from: ground.request.from, until: ground.request.until };
     let previous = previous(span, ground.zone).and_then(|span| {
