@@ -4,7 +4,9 @@ pub mod crowd;
 pub mod ledger;
 pub mod meddler;
 pub mod model;
+pub mod naive;
 pub mod script;
+pub mod trade;
 pub mod watchdog;
 
 use std::error::Error;

@@ -1,6 +1,7 @@
 //! Verifying: folding the ledger again and comparing everything that is derived from it.
 
 use super::Book;
+use crate::columns::{Columns, Loaded, differs, load};
 use crate::domain::{Position, Timestamp};
 use crate::error::Result;
 use crate::event::apply::BookState;
@@ -79,8 +80,8 @@ impl fmt::Display for Verification {
 }
 
 impl Book {
-    /// Reads the whole ledger, checks its order and checksums, folds it again from nothing, and compares every record and every entry of
-    /// every index with what the book answers from. Reading and writing may go on meanwhile; it is one state that is verified.
+    /// Reads the whole ledger, checks its order and checksums, folds it again from nothing, and compares every record, every entry of
+    /// every index and the kept columns of the reports with what the book answers from. Reading and writing may go on meanwhile; it is one state that is verified.
     ///
     /// ```
     /// use leadbook::{Book, NewLead};
@@ -100,14 +101,56 @@ impl Book {
     fn verified(&self) -> Result<Verification> {
         let snapshot = self.snapshot()?;
         let mut found = Verification::default();
-        let Some(folded) = fold_again(snapshot.txn(), snapshot.position(), &mut found)? else { return Ok(found) };
+        let mut kept = Kept::of(snapshot.txn(), snapshot.position(), &mut found)?;
+        let Some(folded) = fold_again(snapshot.txn(), snapshot.position(), &mut kept, &mut found)? else { return Ok(found) };
+        kept.compare(&mut found);
         compare(snapshot.txn(), &View::new(Box::new(Nothing), folded), &mut found)?;
         Ok(found)
     }
 }
 
+/// The checkpoint of the columns, and columns that are folded up to the same place to be compared with it.
+struct Kept {
+    kept: Option<Box<Columns>>,
+    folded: Columns,
+}
+
+impl Kept {
+    fn of(view: &View, end: Position, found: &mut Verification) -> Result<Self> {
+        let kept = match load(view)? {
+            Loaded::Absent => None,
+            Loaded::Damaged(problem) => {
+                found.find("columns", problem);
+                None
+            }
+            Loaded::Whole(columns, _) if columns.position > end => {
+                found.find("columns", format!("reach up to {}, beyond the end of the ledger at {end}", columns.position));
+                None
+            }
+            Loaded::Whole(columns, _) => Some(columns),
+        };
+        Ok(Self { kept, folded: Columns::default() })
+    }
+
+    fn take(&mut self, entry: &Entry) -> Result<()> {
+        match &self.kept {
+            Some(kept) if kept.position >= entry.first => self.folded.take(entry),
+            _ => Ok(()),
+        }
+    }
+
+    fn compare(&self, found: &mut Verification) {
+        let Some(kept) = &self.kept else { return };
+        if (kept.position, kept.recorded_at) != (self.folded.position, self.folded.recorded_at) {
+            found.find("columns", format!("say that they reach up to {}, where no command ends", kept.position));
+        } else if let Some(part) = differs(kept, &self.folded) {
+            found.find("columns", format!("are not what the ledger makes of them: {part}"));
+        }
+    }
+}
+
 /// Folds the ledger from nothing; `None` if it cannot be read to the end.
-fn fold_again(view: &View, end: Position, found: &mut Verification) -> Result<Option<Overlay>> {
+fn fold_again(view: &View, end: Position, kept: &mut Kept, found: &mut Verification) -> Result<Option<Overlay>> {
     let mut overlay = Overlay::new();
     let mut book: Option<Arc<BookState>> = None;
     let mut waiting: Vec<Entry> = Vec::new();
@@ -146,6 +189,10 @@ fn fold_again(view: &View, end: Position, found: &mut Verification) -> Result<Op
             }
             (reached, recorded_at) = (entry.last(), entry.recorded_at);
             found.events = reached.0;
+            if let Err(damage) = kept.take(&entry) {
+                found.find(damage.field().unwrap_or("ledger").to_owned(), damage.message());
+                return Ok(None);
+            }
             waiting.push(entry);
         }
         if waiting.len() >= FOLD_ENTRIES || reached >= end {

@@ -4,7 +4,7 @@ use super::{Columns, Dimension, How, NOBODY, OpportunityChange, Whom, attribute_
 use crate::columns::logs::NONE;
 use crate::domain::{
     ActivityKind, Attribute, Attributes, Channel, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Subject, Temperature,
-    Timestamp, UserId, Way,
+    UserId, Way,
 };
 use crate::error::{Error, Result};
 use crate::event::{Event, LeadField, OpportunityField, Recorded, Step};
@@ -428,9 +428,4 @@ fn subject_of(subject: Subject) -> Result<(Whom, u32)> {
         Subject::Customer(id) => (Whom::Customer, small(id.0)?),
         Subject::Opportunity(id) => (Whom::Opportunity, small(id.0)?),
     })
-}
-
-/// The instant of microseconds that a column holds.
-pub(crate) fn instant(micros: i64) -> Timestamp {
-    Timestamp::from_micros(micros)
 }

@@ -7,7 +7,7 @@ use super::measure::rate;
 use super::{CalendarStep, CohortsQuery, Report};
 use crate::columns::Columns;
 use crate::error::{Error, Result};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -117,14 +117,6 @@ fn totals(matrix: &[Cohort]) -> CohortTotals {
 }
 
 /// How many steps the one first day is before the other.
-pub(super) fn between(step: CalendarStep, from: NaiveDate, until: NaiveDate) -> u64 {
-    let months = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
-    let count = match step {
-        CalendarStep::Day => (until - from).num_days(),
-        CalendarStep::Week => (until - from).num_days() / 7,
-        CalendarStep::Month => months(until) - months(from),
-        CalendarStep::Quarter => (months(until) - months(from)) / 3,
-        CalendarStep::Year => i64::from(until.year() - from.year()),
-    };
-    u64::try_from(count).unwrap_or(0)
+fn between(step: CalendarStep, from: NaiveDate, until: NaiveDate) -> u64 {
+    u64::try_from(step.steps_between(from, until)).unwrap_or(0)
 }

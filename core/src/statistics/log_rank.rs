@@ -35,8 +35,8 @@ pub struct LogRankGroup {
 /// drawing without replacement, `d (n - d) / (n - 1) × m/n (δ - m'/n)`. The statistic is the quadratic form of observed less expected with
 /// the inverse of the summed covariances; one group is left out of it, as the differences add up to zero.
 ///
-/// Groups without subjects are left out, also of the answer. `None` where fewer than two groups are left, or where the events say
-/// nothing about a difference, because there are none, or they happen to all who are at risk at once, or fewer than two groups are at risk when they happen.
+/// Groups without subjects are left out, also of the answer. `None` where fewer than two groups are left, or where the events say nothing
+/// about a difference: there are none, or they happen to all who are at risk at once, or only one group is at risk when they happen.
 ///
 /// The test: N. Mantel, *Evaluation of survival data and two new rank order statistics arising in its consideration*,
 /// Cancer Chemotherapy Reports 50 (1966).
@@ -74,8 +74,8 @@ pub fn log_rank(groups: &[Vec<(i64, bool)>]) -> Option<LogRank> {
 /// What is summed over the times of events.
 ///
 /// A group's part in the sums only depends on how many of it are at risk, and that only changes when one of it leaves. So the sums that all
-/// share run over the times, and a group takes its part of what they grew by when it changes: the work is one step a subject and other group, not one
-/// a time and pair of groups.
+/// share run over the times, and a group takes its part of what they grew by when it changes: the work is one step a subject and other
+/// group, not one a time and pair of groups.
 struct Tally {
     groups: Vec<LogRankGroup>,
     at_risk: Vec<u64>,
@@ -85,7 +85,7 @@ struct Tally {
     taken: Vec<Sums>,
     /// Of each group, the sum of `c m / n`.
     own: Vec<f64>,
-    /// Of each pair of groups, row after row, the sum of `c m m' / n²`, and how far the sum of `c / n²` was when the pair last took its part.
+    /// Of each pair of groups, row after row, the sum of `c m m' / n²`, and what the sum of `c / n²` was when the pair last took its part.
     shared: Vec<(f64, f64)>,
 }
 

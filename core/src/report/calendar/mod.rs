@@ -5,7 +5,6 @@
 //! clocks go back over midnight (the hour that is shown again belongs to the day that had begun) and where a zone left a whole day out
 //! (that day is empty). A longer step begins where its first day does.
 
-mod buckets;
 mod days;
 mod form;
 mod period;
@@ -15,7 +14,6 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use buckets::Buckets;
 pub(crate) use days::Calendar;
 pub use period::{Period, PeriodEnd};
 pub(crate) use previous::previous;

@@ -1,6 +1,5 @@
 //! The calendar against days that are known to be odd, and against a slow reading of the clocks.
 
-mod buckets;
 mod days;
 mod periods;
 mod previous;
