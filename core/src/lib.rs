@@ -26,6 +26,8 @@
 //!
 //! [`docs::design`] tells how it is built, [`docs::format`] how its file is laid out.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod book;
 mod columns;
 mod command;

@@ -1,5 +1,7 @@
 //! The statistics against what R and Python make of the same numbers; `fixtures/statistics/README.md` tells where those come from.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, also in what several of them share")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +38,12 @@ struct Python {
 /// Time, at risk, events, censored, survival, standard error, low, high; what R does not know is null.
 type RStep = (i64, u64, u64, u64, f64, Option<f64>, Option<f64>, Option<f64>);
 
+/// Time, at risk, survival, low, high.
+type RAt = (i64, u64, f64, Option<f64>, Option<f64>);
+
+/// Share, value, low, high.
+type RQuantile = (f64, Option<f64>, Option<f64>, Option<f64>);
+
 #[derive(Deserialize)]
 struct RCurve {
     data: String,
@@ -44,10 +52,8 @@ struct RCurve {
     events: u64,
     step_count: usize,
     steps: Vec<RStep>,
-    /// Time, at risk, survival, low, high.
-    at: Vec<(i64, u64, f64, Option<f64>, Option<f64>)>,
-    /// Share, value, low, high.
-    quantiles: Vec<(f64, Option<f64>, Option<f64>, Option<f64>)>,
+    at: Vec<RAt>,
+    quantiles: Vec<RQuantile>,
 }
 
 #[derive(Deserialize)]
@@ -294,7 +300,7 @@ fn without_anything_to_tell_groups_apart_by_there_is_no_test() {
     let alike = vec![(3, true), (3, true)];
     let censored = vec![(1, false), (9, false)];
     assert_eq!(log_rank(&[]), None);
-    assert_eq!(log_rank(&[alike.clone()]), None);
+    assert_eq!(log_rank(std::slice::from_ref(&alike)), None);
     assert_eq!(log_rank(&[alike.clone(), Vec::new()]), None);
     assert_eq!(log_rank(&[alike.clone(), alike.clone()]), None, "all at risk fall at once");
     assert_eq!(log_rank(&[censored.clone(), censored]), None, "no event");

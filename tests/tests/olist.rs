@@ -9,12 +9,20 @@ mod numbers;
 mod print;
 #[path = "../../core/examples/olist/read.rs"]
 mod read;
+#[path = "../../core/examples/olist/replay.rs"]
+mod replay;
+#[path = "../../core/examples/olist/reports.rs"]
+mod reports;
 
-use leadbook::{Attribute, Book, Lead, LeadFilter, LeadQuery, ManualClock, Options, SeededChance, Snapshot, StageKind};
+use leadbook::{
+    Attribute, Book, GroupBy, Lead, LeadFilter, LeadQuery, ManualClock, Options, OwnerRow, Scope, SeededChance, Snapshot, StageKind,
+    TimeToConvertQuery, Timestamp,
+};
 use leadbook_tests::project_root;
 use load::{Loaded, load};
 use numbers::{Cohort, Numbers, Share, all_leads, days_between, numbers, quantile};
 use read::{LeadRow, Result, absent, read};
+use replay::replay;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -148,6 +156,67 @@ fn what_is_printed_tells_a_first_run_from_a_second() -> Result<()> {
     );
     assert!(told.contains("organic_search              14       2   14.29 %"), "{told}");
     assert!(text(&second)?.contains("nothing changed: 66 events before, 66 after"));
+    Ok(())
+}
+
+/// The reports as of an instant, of a book that was told everything and of one that was told only what happened until then.
+fn as_of_twice(rows: &[LeadRow], then: &str) -> Result<()> {
+    let then: Timestamp = then.parse()?;
+    let full = replay(rows, "2018-11-15T00:00:00Z".parse()?)?;
+    let (known, told) = (reports::all(&full, then)?, reports::all(&replay(rows, then)?, then)?);
+    assert_eq!(known.len(), 14);
+    for (known, told) in known.iter().zip(&told) {
+        assert_eq!(known, told);
+    }
+    // Something did happen afterwards.
+    assert_ne!(reports::all(&full, "2018-11-15T00:00:00Z".parse()?)?, known);
+    Ok(())
+}
+
+#[test]
+fn the_reports_on_the_sample_are_those_of_a_book_that_knew_no_more() -> Result<()> {
+    as_of_twice(&read(&project_root().join("tests/fixtures/olist_sample"))?, "2018-02-10T00:00:00Z")
+}
+
+#[test]
+fn the_reports_on_the_real_leads_are_those_that_are_known() -> Result<()> {
+    let folder = data();
+    if let Some(reason) = absent(&folder) {
+        println!("SKIPPED olist reports: {reason}; the reports on 8842 rows of real leads were not checked");
+        return Ok(());
+    }
+    let rows = read(&folder)?;
+    as_of_twice(&rows, "2018-03-01T00:00:00Z")?;
+    let end: Timestamp = "2018-11-15T00:00:00Z".parse()?;
+    let book = replay(&rows, end)?;
+    let scope = || Scope::all().as_of(end);
+
+    let conversion = book.conversion(scope().by(GroupBy::Source))?;
+    assert_eq!((conversion.totals.leads, conversion.totals.converted), (8_000, 841));
+    let of = |source: &str| conversion.rows.iter().find(|row| row.group[0].to_string() == source).map(|row| (row.leads, row.converted));
+    assert_eq!(of("unknown"), Some((1_099, 179)));
+    assert_eq!(of("organic_search"), Some((2_296, 271 - 1)));
+    assert_eq!(of("(none)"), Some((60, 14)));
+
+    let times = book.time_to_convert(scope())?;
+    assert_eq!(reports::days(times.totals.converted_only_median).as_deref(), Some("14.72"));
+    assert_eq!((times.totals.waiting, times.totals.quantiles[1].time), (8_000 - 841, None));
+    // 546 within thirty days of 8,000 who were all watched longer: there the estimate is the plain share.
+    let soon = book.time_to_convert(TimeToConvertQuery::from(scope()).days([30]))?.totals.all.after[0];
+    assert_eq!((soon.at_risk, (soon.converted * 8_000.0).round()), (8_000 - 546, 546.0));
+    assert_eq!(reports::days(book.time_to_convert(TimeToConvertQuery::from(scope()).shares([0.05]))?.totals.quantiles[0].time).as_deref(), Some("13.62"));
+
+    let mut shown = Vec::new();
+    reports::show(&mut shown, &book, end)?;
+    assert!(String::from_utf8(shown)?.contains("organic_search"));
+
+    let cohorts = book.cohorts(scope())?;
+    let april = cohorts.rows.iter().find(|row| row.cohort.to_string() == "2018-04-01").ok_or("no April")?;
+    assert_eq!((april.leads, april.converted, april.cells.len()), (1_352, 183, 8));
+    let owners = book.owners(scope())?;
+    let most = |of: fn(&OwnerRow) -> u64| owners.rows.iter().map(|row| of(&row.measures)).max();
+    assert_eq!((most(|row| row.converted), most(|row| row.customers)), (Some(140), Some(133)));
+    assert_eq!((owners.totals.converted, owners.totals.customers), (841, 841));
     Ok(())
 }
 

@@ -11,9 +11,11 @@ mod load;
 mod numbers;
 mod print;
 mod read;
+mod replay;
+mod reports;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use leadbook::{Book, Options};
+use leadbook::{Book, Options, Timestamp};
 use read::Result;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -74,5 +76,26 @@ fn run(folder: &Path, path: &Path, out: &mut dyn Write) -> Result<()> {
     }
     print::numbers(out, &after)?;
     writeln!(out, "\nthe numbers are equal")?;
+    as_it_happened(&rows, out)
+}
+
+/// The instant after everything that the files tell, and one in the midst of it.
+const AFTER_ALL: &str = "2018-11-15T00:00:00Z";
+const IN_BETWEEN: &str = "2018-03-01T00:00:00Z";
+
+/// The reports on a book that was told everything when it happened; and what it knew at an earlier instant, beside a book that was told only what
+/// happened until then.
+fn as_it_happened(rows: &[read::LeadRow], out: &mut dyn Write) -> Result<()> {
+    let (end, then): (Timestamp, Timestamp) = (AFTER_ALL.parse()?, IN_BETWEEN.parse()?);
+    let full = replay::replay(rows, end)?;
+    reports::show(out, &full, end)?;
+    let (known, told) = (reports::all(&full, then)?, reports::all(&replay::replay(rows, then)?, then)?);
+    for (known, told) in known.iter().zip(&told) {
+        if known != told {
+            return Err(format!("as of {then} the book says\n{known}\nand one that knows no more says\n{told}").into());
+        }
+    }
+    writeln!(out, "{}", full.conversion(leadbook::Scope::all().as_of(then))?)?;
+    writeln!(out, "as of {IN_BETWEEN} all {} reports are those of a book that was told nothing later", known.len())?;
     Ok(())
 }

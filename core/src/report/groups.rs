@@ -186,6 +186,8 @@ impl<'a> Key<'a> {
         }
         let Some(lead) = lead else { return 0 };
         match self {
+            // The first of them is no less a value than the others.
+            Self::Plain(Dimension::Temperature, codes) => codes.get(lead) + 1,
             Self::Plain(_, codes) => codes.get(lead),
             // A set with members is spread; an empty one has no value.
             Self::Tags(_) => 0,
@@ -204,7 +206,7 @@ impl<'a> Key<'a> {
             Self::Plain(Dimension::Source, _) => text(words.sources.text(number)),
             Self::Plain(Dimension::Channel, _) => text(channel(number).map(|channel| channel.as_str())),
             Self::Plain(Dimension::Campaign, _) => campaign_value(cut, number),
-            Self::Plain(Dimension::Temperature, _) => text(Some(Cut::temperature(number).as_str())),
+            Self::Plain(Dimension::Temperature, _) => text(number.checked_sub(1).map(|code| Cut::temperature(code).as_str())),
             Self::Plain(Dimension::Country, _) => text(words.countries.text(number)),
             Self::Plain(Dimension::Product, _) => text(words.products.text(number)),
             Self::Tags(_) => text(words.tags.text(number)),

@@ -3,7 +3,7 @@
 use super::ground::{Ground, Standpoint};
 use super::sales::sales;
 use super::{Report, Scope};
-use crate::columns::{Columns, Cut, Visit, stage_of};
+use crate::columns::{Columns, Cut, How, Visit, stage_of};
 use crate::domain::OpportunityStatus;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -93,9 +93,11 @@ pub(crate) fn lost_reasons(columns: &Columns, standpoint: Standpoint, scope: &Sc
     for lead in ground.leads() {
         ground.cut.visits(lead, &mut visits);
         let won = ground.kind(lead) == StageKind::Converted;
-        for pair in visits.windows(2).filter(|pair| lost(&pair[1]) && ground.within(pair[1].entered_at)) {
+        for (index, pair) in visits.windows(2).enumerate().filter(|(_, pair)| lost(&pair[1]) && ground.within(pair[1].entered_at)) {
             let why = (Lost::Lead, pair[1].reason, pair[0].stage);
-            add(Some(lead), pair[1].entered_at, why, pair[1].left_at.is_some(), won);
+            // From one stage of the lost to another is no way back.
+            let reopened = visits[index + 2..].iter().any(|later| later.how == Some(How::Reopened));
+            add(Some(lead), pair[1].entered_at, why, reopened, won);
         }
     }
     for sale in sales(&ground.cut).iter().filter(|sale| ground.fits(sale.lead)) {

@@ -90,12 +90,14 @@ impl AalenJohansen {
         subjects.sort_unstable_by_key(|subject| subject.0);
         let causes = causes_of(&subjects);
         let total = subjects.len() as u64;
-        let mut steps = Vec::new();
-        let mut estimates = Vec::new();
+        let at_one_time = || subjects.chunk_by(|one, next| one.0 == next.0);
+        let times = at_one_time().count();
+        let mut steps = Vec::with_capacity(times);
+        let mut estimates = Vec::with_capacity(times * causes.len());
         let mut state = State::new(total, causes.len());
         let mut at_risk = total;
         let mut counts = vec![0; causes.len()];
-        for group in subjects.chunk_by(|one, next| one.0 == next.0) {
+        for group in at_one_time() {
             counts.fill(0);
             for place in group.iter().filter_map(|subject| causes.binary_search(&subject.1?).ok()) {
                 counts[place] += 1;
@@ -115,7 +117,8 @@ impl AalenJohansen {
         &self.causes
     }
 
-    /// The distinct times of events and censorings, in ascending order; [`incidences`](Self::incidences) has the curve of a cause over them.
+    /// The distinct times of events and censorings, in ascending order; [`incidences`](Self::incidences) has the curve of a cause over
+    /// them.
     pub fn steps(&self) -> &[IncidenceStep] {
         &self.steps
     }

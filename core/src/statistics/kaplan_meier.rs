@@ -58,8 +58,8 @@ pub struct CurveQuantile {
 ///
 /// At each time with events the curve falls by the factor `1 - events / at risk`. Its variance is Greenwood's,
 /// `S² Σ events / (at risk (at risk - events))`, and its interval of 95 % is taken on the scale of `ln(-ln S)`, as R does for
-/// `survfit(…, conf.type = "log-log")` and lifelines does by default. Where `S` is exactly 0 or 1, R has no interval (`NA`); here it is that
-/// number alone.
+/// `survfit(…, conf.type = "log-log")` and lifelines does by default. Where `S` is exactly 0 or 1, R has no interval (`NA`); here it is
+/// that number alone.
 ///
 /// The formulas: E. L. Kaplan and P. Meier, *Nonparametric estimation from incomplete observations*, JASA 53 (1958);
 /// J. D. Kalbfleisch and R. L. Prentice, *The Statistical Analysis of Failure Time Data*, 1980, for the interval.
@@ -152,45 +152,77 @@ impl KaplanMeier {
     ///
     /// That is the first time at which the curve is at `1 - p` or below. Where the curve lies on `1 - p` for a while, to within 1.5e-8, any
     /// time of that stretch would do, and its middle is taken (rounded half away from zero); the last stretch ends with the last time, be
-    /// it a censored one. The ends of the interval are found in the same way on the lower and the upper curve, where these are defined, that
-    /// is where survival is neither 0 nor 1.
+    /// it a censored one. The ends of the interval are found in the same way on the lower and the upper curve, where these are defined,
+    /// that is where survival is neither 0 nor 1.
     ///
-    /// A share of 0 is the start, time 0 (or the first time, where that is below 0), and so are the ends of its interval (R has `NA` between
-    /// the two where there is no event at all). Shares below 0 and above 1 are taken as 0 and 1. Without subjects, and for a share that is
+    /// A share of 0 is the start, time 0 (or the first time, where that is below 0), and so are the ends of its interval (R has `NA`
+    /// between the two where there is no event at all). Shares below 0 and above 1 are taken as 0 and 1. Without subjects, and for a share that is
     /// NaN, there is neither time nor interval.
     ///
     /// lifelines takes the first time of a stretch instead of its middle.
     pub fn quantile(&self, p: f64) -> CurveQuantile {
-        let crossing = |curve: fn(&Step) -> Option<f64>| self.crossing(p.clamp(0.0, 1.0), curve);
-        CurveQuantile {
-            value: crossing(|step| Some(step.survival)),
-            low: crossing(|step| Some(step.low).filter(|_| has_interval(step))),
-            high: crossing(|step| Some(step.high).filter(|_| has_interval(step))),
+        let nowhere = CurveQuantile { value: None, low: None, high: None };
+        let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else { return nowhere };
+        if p.is_nan() {
+            return nowhere;
         }
-    }
-
-    /// The time at which a curve, where it is defined, has fallen by `p`.
-    fn crossing(&self, p: f64, curve: fn(&Step) -> Option<f64>) -> Option<i64> {
-        let (first, last) = (self.steps.first()?, self.steps.last()?);
+        let p = p.min(1.0);
         let start = first.time.min(0);
-        if p.is_nan() || p < TOLERANCE {
-            return (!p.is_nan()).then_some(start);
+        if p < TOLERANCE {
+            return CurveQuantile { value: Some(start), low: Some(start), high: Some(start) };
         }
-        // An upper curve may rise again by a little. As R, take the least fall that is enough, and the first time it has.
-        let falls = || {
-            let falls = self.steps.iter().filter_map(|step| Some((step.time, 1.0 - curve(step)?)));
-            std::iter::once((start, 0.0)).chain(falls)
-        };
-        let least =
-            |enough: f64| falls().filter(|point| point.1 >= enough).reduce(|best, point| if point.1 < best.1 { point } else { best });
-        let reached = least(p - TOLERANCE)?.0;
-        if curve(last).is_some_and(|value| (p - (1.0 - value)).abs() < TOLERANCE) {
-            return Some(middle(reached, last.time));
+        let [mut value, mut low, mut high] = [Crossing::new(p, start); 3];
+        // Without an event a step only repeats the one before it.
+        for step in self.steps.iter().filter(|step| step.events > 0) {
+            value.see(step.time, step.survival);
+            if has_interval(step) {
+                low.see(step.time, step.low);
+                high.see(step.time, step.high);
+            }
         }
-        Some(middle(reached, least(p + TOLERANCE)?.0))
+        let end = |curve: f64| Some((last.time, curve)).filter(|_| has_interval(last));
+        CurveQuantile { value: value.time(Some((last.time, last.survival))), low: low.time(end(last.low)), high: high.time(end(last.high)) }
     }
 }
 
+/// Whether R has an interval at a step.
 fn has_interval(step: &Step) -> bool {
     step.survival > 0.0 && step.survival < 1.0
+}
+
+/// The search for the time at which a curve has fallen by `p`.
+///
+/// Most curves only fall, but an upper one may rise again by a little. As in R, the point looked for is the one of the least fall that is
+/// enough, and the first of those with that fall.
+#[derive(Clone, Copy)]
+struct Crossing {
+    p: f64,
+    /// Fall and time of the point from which on the fall is `p`, or nearly so.
+    from: Option<(f64, i64)>,
+    /// Fall and time of the point from which on it is more than that.
+    beyond: Option<(f64, i64)>,
+}
+
+impl Crossing {
+    fn new(p: f64, start: i64) -> Crossing {
+        let mut crossing = Crossing { p, from: None, beyond: None };
+        crossing.see(start, 1.0);
+        crossing
+    }
+
+    fn see(&mut self, time: i64, curve: f64) {
+        let fall = 1.0 - curve;
+        for (least, enough) in [(&mut self.from, self.p - TOLERANCE), (&mut self.beyond, self.p + TOLERANCE)] {
+            if fall >= enough && least.is_none_or(|least| fall < least.0) {
+                *least = Some((fall, time));
+            }
+        }
+    }
+
+    /// The time, given the last one and the curve there, if it is defined there.
+    fn time(&self, end: Option<(i64, f64)>) -> Option<i64> {
+        let from = self.from?.1;
+        let level_to_the_end = end.filter(|end| (self.p - (1.0 - end.1)).abs() < TOLERANCE).map(|end| end.0);
+        Some(middle(from, level_to_the_end.or(self.beyond.map(|beyond| beyond.1))?))
+    }
 }

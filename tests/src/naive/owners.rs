@@ -3,7 +3,7 @@
 use super::book::LeadTale;
 use super::groups::{Fact, Frame};
 use super::sums::{Sums, count, length, quantile};
-use leadbook::{Elapsed, LeadId, Money, OwnerRow, Report, Row, Subject, UserId};
+use leadbook::{LeadId, Money, OwnerRow, Report, Row, Subject, UserId};
 use std::collections::BTreeSet;
 
 /// What the report counts of a user.
@@ -89,7 +89,7 @@ fn owner_row(things: &[Thing]) -> OwnerRow {
         name: None,
         leads_captured: 0,
         leads_held: 0,
-        time_held: Elapsed::from_micros(0),
+        lead_days_held: 0.0,
         responded: 0,
         response_median: None,
         activities: 0,
@@ -114,7 +114,7 @@ fn owner_row(things: &[Thing]) -> OwnerRow {
         }
     }
     row.leads_held = count(held.len());
-    row.time_held = Elapsed::from_micros(time);
+    row.lead_days_held = time as f64 / 86_400e6;
     row.responded = count(responses.len());
     row.response_median = length(quantile(&responses, 0.5));
     row.won = count(amounts.len());
