@@ -20,12 +20,14 @@ const TABLES: &str = "
         last_activity_at INTEGER) STRICT;
     CREATE TABLE spell (lead INTEGER NOT NULL, stage TEXT NOT NULL, kind TEXT NOT NULL, entered_at INTEGER NOT NULL,
         entered_month INTEGER NOT NULL, left_at INTEGER, from_stage TEXT, reason TEXT) STRICT;
-    CREATE TABLE activity (lead INTEGER NOT NULL, kind TEXT NOT NULL, direction TEXT, happened_at INTEGER NOT NULL, done_by INTEGER) STRICT;
+    CREATE TABLE activity (lead INTEGER NOT NULL, kind TEXT NOT NULL, direction TEXT, happened_at INTEGER NOT NULL,
+        done_by INTEGER) STRICT;
     CREATE TABLE opportunity (lead INTEGER NOT NULL, owner INTEGER, stage TEXT NOT NULL, probability INTEGER NOT NULL,
         status TEXT NOT NULL, amount_minor INTEGER, currency TEXT, close_month INTEGER, closed_month INTEGER, reason TEXT) STRICT;
     CREATE TABLE follow_up (lead INTEGER NOT NULL, due INTEGER NOT NULL, done_at INTEGER) STRICT;
     CREATE TABLE campaign (id INTEGER PRIMARY KEY, source TEXT NOT NULL) STRICT;
-    CREATE TABLE spend (campaign INTEGER NOT NULL, happened_at INTEGER NOT NULL, amount_minor INTEGER NOT NULL, currency TEXT NOT NULL) STRICT;";
+    CREATE TABLE spend (campaign INTEGER NOT NULL, happened_at INTEGER NOT NULL, amount_minor INTEGER NOT NULL,
+        currency TEXT NOT NULL) STRICT;";
 
 /// Made after the rows are in, which is quicker.
 const INDEXES: &str = "

@@ -66,8 +66,8 @@ pub(crate) fn write(folder: &Path, leads: u64) -> Result<(), Box<dyn Error>> {
         spend.write_record(cells![spent.campaign, spent.at, spent.amount, "EUR"])?;
     }
     spend.flush()?;
-    let lead_columns = "id captured_at captured_month source channel campaign owner first_owner country temperature first_temperature stage \
-        kind entered_at converted_at converted_month converted_owner disqualified_at first_response_at last_activity_at";
+    let lead_columns = "id captured_at captured_month source channel campaign owner first_owner country temperature first_temperature \
+        stage kind entered_at converted_at converted_month converted_owner disqualified_at first_response_at last_activity_at";
     let mut tables = Tables {
         lead: table(folder, "lead", lead_columns)?,
         spell: table(folder, "spell", "lead stage kind entered_at entered_month left_at from_stage reason")?,
