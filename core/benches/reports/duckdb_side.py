@@ -3,7 +3,8 @@
     duckdb_side.py load FOLDER      reads the CSV files of the folder into FOLDER/bench.duckdb
     duckdb_side.py ask FOLDER NOW   asks every question several times, and prints times and answers as JSON
 
-Texts that repeat are enumerations and instants are native timestamps: what DuckDB does best. Each question is asked on one thread and on two.
+Texts that repeat are enumerations and instants are native timestamps: what DuckDB does best. Each question is asked on one thread and on
+two, by prepared statements.
 """
 
 import json
@@ -26,7 +27,9 @@ ENUMERATIONS = {
     "spend": ["currency"],
     "follow_up": [],
 }
-INSTANTS = {"captured_at", "entered_at", "left_at", "converted_at", "disqualified_at", "first_response_at", "last_activity_at", "happened_at", "due", "done_at"}
+INSTANTS = (
+    "captured_at entered_at left_at converted_at disqualified_at first_response_at last_activity_at happened_at due done_at".split()
+)
 
 
 def survival():
@@ -143,7 +146,8 @@ def load(folder):
         for name, *_ in connection.execute("DESCRIBE raw").fetchall():
             if name in texts:
                 kind = f"{table}_{name}"
-                connection.execute(f"CREATE TYPE {kind} AS ENUM (SELECT DISTINCT {name}::VARCHAR FROM raw WHERE {name} IS NOT NULL ORDER BY 1)")
+                values = f"SELECT DISTINCT {name}::VARCHAR FROM raw WHERE {name} IS NOT NULL ORDER BY 1"
+                connection.execute(f"CREATE TYPE {kind} AS ENUM ({values})")
                 columns.append(f"{name}::VARCHAR::{kind} AS {name}")
             elif name in INSTANTS:
                 columns.append(f"make_timestamp({name}::BIGINT) AS {name}")

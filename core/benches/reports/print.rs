@@ -77,8 +77,8 @@ fn ratio(ours: f64, against: Option<f64>) -> String {
 /// Prints the lines as a table.
 pub(crate) fn table(heading: &str, lines: &[Line]) {
     say(&format!(
-        "\n| {heading} | Leadbook µs | SQLite µs | DuckDB µs | DuckDB, 1 thread, µs | to SQLite | to DuckDB | goal at 1,000,000 | verdict \
-         | found equal |"
+        "\n| {heading} | Leadbook µs | SQLite µs | DuckDB µs | DuckDB, 1 thread, µs | to SQLite | to DuckDB | goal at 1,000,000 \
+         | verdict | found equal |"
     ));
     say("|---|--:|--:|--:|--:|--:|--:|---|---|---|");
     for line in lines {
