@@ -40,8 +40,10 @@ fn grouped(book: &Book, zone: Tz, shape: Shape, step: CalendarStep) -> Tested<Ve
     Ok(rows.iter().map(row).collect())
 }
 
-/// A day with the instants at which it begins and ends.
-const DAYS: [(Tz, (i32, u32, u32), &str, &str); 14] = [
+/// A day of a zone with the instants at which it begins and ends.
+type Day = (Tz, (i32, u32, u32), &'static str, &'static str);
+
+const DAYS: [Day; 14] = [
     // 23 and 25 hours.
     (Tz::Europe__Berlin, (2026, 3, 29), "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"),
     (Tz::Europe__Berlin, (2025, 10, 26), "2025-10-25T22:00:00Z", "2025-10-26T23:00:00Z"),

@@ -6,9 +6,6 @@ use super::sums::{Sums, count, length, quantile};
 use leadbook::{LeadId, Money, OwnerRow, Report, Row, Subject, UserId};
 use std::collections::BTreeSet;
 
-/// The microseconds of a day.
-const DAY: f64 = 86_400_000_000.0;
-
 /// What the report counts of a user.
 #[derive(Clone, Copy, Debug)]
 enum Thing {
