@@ -175,7 +175,7 @@ fn as_of_twice(rows: &[LeadRow], then: &str) -> Result<()> {
 
 #[test]
 fn the_reports_on_the_sample_are_those_of_a_book_that_knew_no_more() -> Result<()> {
-    as_of_twice(&read(&project_root().join("tests/fixtures/olist_sample"))?, "2018-02-10T00:00:00Z")
+    as_of_twice(&read(&project_root().join("tests/fixtures/olist_sample"))?, "2018-02-10T12:00:00Z")
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn the_reports_on_the_real_leads_are_those_that_are_known() -> Result<()> {
         return Ok(());
     }
     let rows = read(&folder)?;
-    as_of_twice(&rows, "2018-03-01T00:00:00Z")?;
+    as_of_twice(&rows, "2018-03-01T12:00:00Z")?;
     let end: Timestamp = "2018-11-15T00:00:00Z".parse()?;
     let book = replay(&rows, end)?;
     let scope = || Scope::all().as_of(end);

@@ -81,10 +81,10 @@ fn run(folder: &Path, path: &Path, out: &mut dyn Write) -> Result<()> {
 
 /// The instant after everything that the files tell, and one in the midst of it.
 const AFTER_ALL: &str = "2018-11-15T00:00:00Z";
-const IN_BETWEEN: &str = "2018-03-01T00:00:00Z";
+const IN_BETWEEN: &str = "2018-03-01T12:00:00Z";
 
-/// The reports on a book that was told everything when it happened; and what it knew at an earlier instant, beside a book that was told only what
-/// happened until then.
+/// The reports on a book that was told everything when it happened; and what it knew at an earlier instant, beside a book that was told
+/// only what happened until then.
 fn as_it_happened(rows: &[read::LeadRow], out: &mut dyn Write) -> Result<()> {
     let (end, then): (Timestamp, Timestamp) = (AFTER_ALL.parse()?, IN_BETWEEN.parse()?);
     let full = replay::replay(rows, end)?;

@@ -1,8 +1,8 @@
-//! The leads told to a book as it happened: in order, with the book's clock at each instant, so that it learned of everything when it happened
-//! and can be asked what it knew then.
+//! The leads told to a book as it happened: in order, with the book's clock at each instant, so that it learned of everything when it
+//! happened and can be asked what it knew then.
 //!
-//! Unlike `load`, nothing is told before it could be known: who qualified a lead, and that it was a deal, comes with the deal. The early deal, won
-//! before its lead's first contact, is of a lead that the book does not know yet; it is left out here too.
+//! Unlike `load`, nothing is told before it could be known: who qualified a lead, and that it was a deal, comes with the deal. The early
+//! deal, won before its lead's first contact, is of a lead that the book does not know yet; it is left out here too.
 
 use super::load::NO_ORIGIN;
 use super::read::{DealRow, LeadRow, Result};

@@ -83,9 +83,8 @@ impl Book {
         })
     }
 
-    /// Writes behind what is still in memory, and keeps the columns of the reports if there are new ones; answers whether there was anything
-    /// to write behind. It happens by itself when the memory grows and when the
-    /// book is closed.
+    /// Writes behind what is still in memory, and keeps the columns of the reports if there are new ones; answers whether there was
+    /// anything to write behind. It happens by itself when the memory grows and when the book is closed.
     ///
     /// # Errors
     /// What the storage answers; nothing is lost then.

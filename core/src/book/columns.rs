@@ -8,7 +8,8 @@ use crate::ledger::Blocks;
 use crate::storage::ReadTxn;
 use std::sync::{Mutex, PoisonError, RwLock};
 
-/// How many events the columns may be ahead of their checkpoint when the book is closed or written behind; fewer are folded sooner than written.
+/// How many events the columns may be ahead of their checkpoint when the book is closed or written behind; fewer are folded sooner than
+/// written.
 const CLOSE_EVENTS: u64 = 250;
 /// How many they may be ahead in the midst of work, at least; beyond that an eighth of the ledger.
 const WORK_EVENTS: u64 = 100_000;

@@ -71,6 +71,14 @@ fn format(storage: &dyn Storage) -> Result<Option<u8>> {
     }
 }
 
+/// Refuses what is no book of this version.
+pub(super) fn known_format(storage: &dyn Storage) -> Result<()> {
+    match format(storage)? {
+        Some(_) => Ok(()),
+        None => Err(Error::new(ErrorKind::Incompatible, "incompatible", "there is no book in this storage")),
+    }
+}
+
 /// Begins a book in an empty storage. Of several at once, one begins it and the others find it begun.
 fn begin(storage: &dyn Storage, options: &Options) -> Result<()> {
     let now = options.clock.now();

@@ -40,14 +40,17 @@ impl Snapshot {
 }
 
 macro_rules! reports {
-    ($($(#[$doc:meta])* fn $name:ident($snapshot:ident, $query:ident: $ask:ty, $as_of:expr) -> $answer:ty { |$columns:ident, $standpoint:ident| $body:expr })*) => {
+    ($(
+        $(#[$doc:meta])*
+        fn $name:ident($snapshot:ident, $query:ident: $ask:ty, $as_of:expr) -> $answer:ty { |$columns:ident, $standpoint:ident| $body:expr }
+    )*) => {
         /// The reports, on this state.
         impl Snapshot {
             $($(#[$doc])*
             ///
             /// # Errors
-            /// `invalid` for a zone, a period, a filter, a grouping or another parameter that is not acceptable, and for an `as_of` that lies in the
-            /// future or before the book was begun; `corrupt` where the ledger is damaged.
+            /// `invalid` for a zone, a period, a filter, a grouping or another parameter that is not acceptable, and for an `as_of` that
+            /// lies in the future or before the book was begun; `corrupt` where the ledger is damaged.
             pub fn $name(&self, query: impl Into<$ask>) -> Result<$answer> {
                 let ($snapshot, $query): (&Self, $ask) = (self, query.into());
                 let asked = $as_of;
@@ -61,9 +64,7 @@ macro_rules! reports {
             $($(#[$doc])*
             ///
             /// # Errors
-            /// As [`Snapshot::
-            #[doc = stringify!($name)]
-            /// `], and `closed`.
+            #[doc = concat!("As [`Snapshot::", stringify!($name), "`], and `closed`.")]
             pub fn $name(&self, query: impl Into<$ask>) -> Result<$answer> {
                 let $query: $ask = query.into();
                 let asked = $as_of;

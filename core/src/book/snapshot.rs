@@ -129,7 +129,8 @@ impl Snapshot {
         self.recorded_at
     }
 
-    /// The instant that the state is of: that which was asked for, or that at which the snapshot was taken. What lasts has lasted until then.
+    /// The instant that the state is of: that which was asked for, or that at which the snapshot was taken. What lasts has lasted until
+    /// then.
     pub fn as_of(&self) -> Timestamp {
         self.as_of
     }

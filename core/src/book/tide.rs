@@ -1,8 +1,9 @@
 //! As of which instant a state may be told, so that the same question has the same answer for ever.
 //!
-//! "As of T" is everything recorded at or before T. Whoever is told what was known at T must never see a command recorded at T or earlier come
-//! afterwards: not one that is on its way to the ledger while the question is asked, and not one of a clock that was set back. So commits say from
-//! which instant on they will be recorded, readers are told an instant before that, and commits stay behind all that readers were told.
+//! "As of T" is everything recorded at or before T. Whoever is told what was known at T must never see a command recorded at T or earlier
+//! come afterwards: not one that is on its way to the ledger while the question is asked, and not one of a clock that was set back. So
+//! commits say from which instant on they will be recorded, readers are told an instant before that, and commits stay behind all that
+//! readers were told.
 //!
 //! This holds for the readers and writers of one book. Several books on one storage have clocks of their own.
 

@@ -81,7 +81,8 @@ impl fmt::Display for Verification {
 
 impl Book {
     /// Reads the whole ledger, checks its order and checksums, folds it again from nothing, and compares every record, every entry of
-    /// every index and the kept columns of the reports with what the book answers from. Reading and writing may go on meanwhile; it is one state that is verified.
+    /// every index and the kept columns of the reports with what the book answers from. Reading and writing may go on meanwhile; it is
+    /// one state that is verified.
     ///
     /// ```
     /// use leadbook::{Book, NewLead};
@@ -147,6 +148,14 @@ impl Kept {
             found.find("columns", format!("are not what the ledger makes of them: {part}"));
         }
     }
+}
+
+/// What is wrong with the ledger itself, up to that end.
+pub(super) fn fold_ledger(view: &View, end: Position) -> Result<Verification> {
+    let mut found = Verification::default();
+    let mut kept = Kept { kept: None, folded: Columns::default() };
+    fold_again(view, end, &mut kept, &mut found)?;
+    Ok(found)
 }
 
 /// Folds the ledger from nothing; `None` if it cannot be read to the end.

@@ -1,13 +1,13 @@
 //! Columns kept in the book, so that the first report after opening need not fold the whole ledger.
 //!
 //! A checkpoint is a root, a table, and chunks. Each plain array of the columns is cut into chunks; most arrays only grow, so that of a
-//! later checkpoint most chunks are the same and are not written again. The table says how long each array is and has a digest of every chunk, the
-//! root says of which version and up to which position they are and has a digest of the table. What does not fit together is not believed: it is
-//! as if there were no checkpoint. It is no truth, only the ledger is, and `verify` compares the two.
+//! later checkpoint most chunks are the same and are not written again. The table says how long each array is and has a digest of every
+//! chunk, the root says of which version and up to which position they are and has a digest of the table. What does not fit together is
+//! not believed: it is as if there were no checkpoint. It is no truth, only the ledger is, and `verify` compares the two.
 //!
-//! Bytes of the root: version · position, 8 · its `recorded_at`, 8 · nonce of the writer, 8 · length of the table, 8 · digest of the table, 8 ·
-//! digest of all that, 8. While chunks are being written the version is 0. The table: for each array the bytes of a value, 1 · length, 8 · a digest
-//! for each chunk, 8. All little-endian; digests are XXH3-64.
+//! Bytes of the root: version · position, 8 · its `recorded_at`, 8 · nonce of the writer, 8 · length of the table, 8 · digest of the
+//! table, 8 · digest of all that, 8. While chunks are being written the version is 0. The table: for each array the bytes of a value, 1 ·
+//! length, 8 · a digest for each chunk, 8. All little-endian; digests are XXH3-64.
 
 use super::strips::{Reel, Strip, Strips};
 use super::{COLUMNS_VERSION, Columns};

@@ -21,7 +21,7 @@ mod logs;
 mod places;
 mod strips;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 pub(crate) use checkpoint::{Digests, Loaded, differs, load, save};

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A book of which a little of everything is told, on a storage that can be looked into.
-fn told(leads: u64) -> (Book, Arc<MemoryStorage>) {
+pub(crate) fn told(leads: u64) -> (Book, Arc<MemoryStorage>) {
     let storage = Arc::new(MemoryStorage::new());
     let clock = Arc::new(ManualClock::at("2026-01-01T08:00:00Z".parse().unwrap()));
     let book = Book::on(storage.clone(), &Options::default().clock(clock.clone())).unwrap();

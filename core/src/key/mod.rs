@@ -7,7 +7,7 @@
 //! | `03` | format | – | magic and format version |
 //! | `10` | marker | – | how far the projections below are written |
 //! | `11` | cursors | name | a reader's position in the ledger |
-//! | `12` | columns | –; `00`, chunk, 4 bytes; `01`, array, 2, chunk, 4 | the checkpoint of the columns: root, table, arrays, see [`columns`](crate::columns) |
+//! | `12` | columns | –; `00`, chunk, 4 bytes; `01`, array, 2, chunk, 4 | what reports read, see [`columns`](crate::columns) |
 //! | `20` | requests | request id | [`RequestNote`](crate::ledger::RequestNote) |
 //! | `21` | history | kind of record, number, position | – |
 //! | `30`–`7F` | indexes | see [`index`](crate::index) | – |

@@ -13,8 +13,8 @@ use crate::lifecycle::StageKind;
 use crate::statistics;
 use serde::Serialize;
 
-/// The leads that are open at the instant of the report and in this stage. The period, if one is given, is that of their capture. The open stages of
-/// the lifecycle have a line each, also where nobody is in it.
+/// The leads that are open at the instant of the report and in this stage. The period, if one is given, is that of their capture. The
+/// open stages of the lifecycle have a line each, also where nobody is in it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AgingRow {
     /// The stage, by key; `None` in the totals, which are over all stages.

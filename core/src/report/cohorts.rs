@@ -20,8 +20,8 @@ pub struct Cohort {
     pub leads: u64,
     /// Of those: converted.
     pub converted: u64,
-    /// Conversions added up: the first cell up to the end of the step of capture, each next one a step further, the last one the step that is
-    /// running at the instant of the report. What lies in the future has no cell.
+    /// Conversions added up: the first cell up to the end of the step of capture, each next one a step further, the last one the step
+    /// that is running at the instant of the report. What lies in the future has no cell.
     pub cells: Vec<CohortCell>,
 }
 

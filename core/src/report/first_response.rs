@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::statistics::{self, KaplanMeier};
 use serde::Serialize;
 
-/// The time from the capture of a lead to the first outbound activity (no note) at or after it, by the clock on the wall, for leads captured in the
-/// period.
+/// The time from the capture of a lead to the first outbound activity (no note) at or after it, by the clock on the wall, for leads
+/// captured in the period.
 ///
 /// A lead without a response waits until the instant of the report or, if it is converted or disqualified, until it became so.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,8 +1,8 @@
 //! Reports: exact answers about a period, as the book knew it at any moment.
 //!
-//! A report is asked with a [`Scope`] (which time, which leads, in which groups, as of when) and answers with a [`Report`]: rows, totals, and the
-//! request as it was understood. Each has a file of its own, which tells its measures and how they are counted; all stand on one ground
-//! ([`ground`]), read nothing but [columns](crate::columns), and take their statistics from [`statistics`](crate::statistics).
+//! A report is asked with a [`Scope`] (which time, which leads, in which groups, as of when) and answers with a [`Report`]: rows, totals,
+//! and the request as it was understood. Each has a file of its own, which tells its measures and how they are counted; all stand on one
+//! ground ([`ground`]), read nothing but [columns](crate::columns), and take their statistics from [`statistics`](crate::statistics).
 
 mod activity_counts;
 mod aging;

@@ -35,8 +35,8 @@ pub struct OwnerRow {
     pub responded: u64,
     /// The median (type 7) of the times from capture to those first responses.
     pub response_median: Option<Elapsed>,
-    /// Activities in the period that the user did, notes not counted; with leads, and with opportunities that have a lead. Those with customers
-    /// and with opportunities without a lead are in only where nothing is filtered.
+    /// Activities in the period that the user did, notes not counted; with leads, and with opportunities that have a lead. Those with
+    /// customers and with opportunities without a lead are in only where nothing is filtered.
     pub activities: u64,
     /// Conversions in the period that stand, credited to who owned the lead at that instant.
     pub converted: u64,

@@ -13,8 +13,9 @@ use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// The open opportunities of one stage, one month of expected close and one currency. The period, if one is given, is that of their opening.
-/// A filter and the groups are those of the lead that they came from, but for owner and product, which are the opportunity's own.
+/// The open opportunities of one stage, one month of expected close and one currency. The period, if one is given, is that of their
+/// opening. A filter and the groups are those of the lead that they came from, but for owner and product, which are the opportunity's
+/// own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PipelineRow {
     /// The stage of the pipeline, by key.
@@ -27,8 +28,8 @@ pub struct PipelineRow {
     pub count: u64,
     /// Their amounts added up, in minor units.
     pub amount_minor: i64,
-    /// Each amount times its probability (that of the stage in the settings of then, where the opportunity has none of its own), rounded to the
-    /// nearest minor unit (half away from zero) and added up.
+    /// Each amount times its probability (that of the stage in the settings of then, where the opportunity has none of its own), rounded
+    /// to the nearest minor unit (half away from zero) and added up.
     pub weighted_minor: i64,
 }
 
@@ -47,8 +48,8 @@ pub struct PipelineTotals {
     pub moved: Vec<PipelineMove>,
 }
 
-/// What moved in the pipeline between two instants, among opportunities of one currency (that at the later instant, or at the earlier one where the
-/// amount is gone). Their states at the two instants are compared; what went and came back between them has not moved.
+/// What moved in the pipeline between two instants, among opportunities of one currency (that at the later instant, or at the earlier one
+/// where the amount is gone). Their states at the two instants are compared; what went and came back between them has not moved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PipelineMove {
     /// The currency; none for those without an amount at both instants.
@@ -57,7 +58,8 @@ pub struct PipelineMove {
     pub new: u64,
     /// Their amounts at the later instant.
     pub new_minor: i64,
-    /// Open at both instants, and in a later stage of the pipeline (in the order of the settings of the later instant; unknown stages come first).
+    /// Open at both instants, and in a later stage of the pipeline (in the order of the settings of the later instant; unknown stages
+    /// come first).
     pub advanced: u64,
     /// Open at both instants, and in an earlier stage.
     pub went_back: u64,
@@ -89,7 +91,8 @@ struct Counts {
     weighted: i128,
 }
 
-/// The place of the stage in the pipeline and its key; whether there is no month, and the month; whether there is no currency, and its code.
+/// The place of the stage in the pipeline and its key; whether there is no month, and the month; whether there is no currency, and its
+/// code.
 type Line = (usize, String, bool, Option<NaiveDate>, bool, Option<Currency>);
 
 #[derive(Clone, Default)]

@@ -38,7 +38,8 @@ pub struct StageDuration {
     pub finished_p75: Option<Elapsed>,
     /// Ninetieth percentile of the ended ones.
     pub finished_p90: Option<Elapsed>,
-    /// Median of all (Kaplan–Meier; those that last are right-censored at the instant of the report); none where the curve does not come so far.
+    /// Median of all (Kaplan–Meier; those that last are right-censored at the instant of the report); none where the curve does not come
+    /// so far.
     pub median: Option<Elapsed>,
     /// The lower end of its 95 % interval.
     pub median_low: Option<Elapsed>,

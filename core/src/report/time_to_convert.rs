@@ -185,7 +185,7 @@ fn measured(subjects: &[Subject], query: &TimeToConvertQuery) -> TimeToConvertRo
         TimeQuantile { share: *share, time: elapsed(found.value), low: elapsed(found.low), high: elapsed(found.high) }
     };
     let after = |days: &u32| {
-        let time = i64::from(*days) * DAY;
+        let time = i64::from(*days).saturating_mul(DAY);
         let survival = curve.survival_at(time);
         let converted = incidence.incidence_at(CONVERTED, time);
         AfterDays {

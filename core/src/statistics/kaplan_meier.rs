@@ -156,8 +156,8 @@ impl KaplanMeier {
     /// that is where survival is neither 0 nor 1.
     ///
     /// A share of 0 is the start, time 0 (or the first time, where that is below 0), and so are the ends of its interval (R has `NA`
-    /// between the two where there is no event at all). Shares below 0 and above 1 are taken as 0 and 1. Without subjects, and for a share that is
-    /// NaN, there is neither time nor interval.
+    /// between the two where there is no event at all). Shares below 0 and above 1 are taken as 0 and 1. Without subjects, and for a
+    /// share that is NaN, there is neither time nor interval.
     ///
     /// lifelines takes the first time of a stretch instead of its middle.
     pub fn quantile(&self, p: f64) -> CurveQuantile {

@@ -23,8 +23,8 @@
 //!
 //! The results are those of R's `survival` (`survfit`, `survdiff` and `quantile`, intervals of `conf.type = "log-log"`), of R's `quantile`
 //! (type 7) and of Python's `statsmodels` (Wilson), compared in the tests on data that is published with those packages. Python's
-//! `lifelines` is compared as well; where it differs from R, the item says so and R is followed. Where R has no number at all, an interval at a share
-//! of exactly 0 or 1, the interval here is that share alone, so no result is ever NaN.
+//! `lifelines` is compared as well; where it differs from R, the item says so and R is followed. Where R has no number at all, an
+//! interval at a share of exactly 0 or 1, the interval here is that share alone, so no result is ever NaN.
 
 mod aalen_johansen;
 mod distribution;

@@ -1,8 +1,8 @@
 //! Every report once more, worked out by plain loops over the events of the ledger, to hold the book's own answers against.
 //!
 //! Nothing here is fast, clever or shared with the book's way of reporting but the public definitions: the types of the answers,
-//! [`LeadFilter::matches`](leadbook::LeadFilter::matches) and the estimates of [`leadbook::statistics`]. [`Tale`] reads the ledger, [`Calendar`]
-//! looks at the clocks, [`Frame`] selects and groups, and a function a report adds up.
+//! [`LeadFilter::matches`](leadbook::LeadFilter::matches) and the estimates of [`leadbook::statistics`]. [`Tale`] reads the ledger,
+//! [`Calendar`] looks at the clocks, [`Frame`] selects and groups, and a function a report adds up.
 
 mod book;
 mod calendar;

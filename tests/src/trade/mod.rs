@@ -264,7 +264,8 @@ impl Trade {
     }
 }
 
-/// The lifecycles that a book goes through: the standard one, and others with more stages, a second way out, and a stage whose kind changes.
+/// The lifecycles that a book goes through: the standard one, and others with more stages, a second way out, and a stage whose kind
+/// changes.
 fn lifecycle(dice: &mut Dice) -> Lifecycle {
     let mut lifecycle = Lifecycle::standard();
     if dice.comes(60) {
