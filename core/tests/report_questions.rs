@@ -1,5 +1,7 @@
 //! What reports are asked: refusals that name the field, zones and periods of the book, snapshots, and a checkpoint that spares the fold.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails here fails the test")]
+
 use leadbook::{
     AgingQuery, Book, CohortsQuery, CustomerChoice, Elapsed, ErrorKind, FirstResponseQuery, GroupBy, LeadFilter, ManualClock, NewLead,
     Options, Period, PipelineQuery, Result, Scope, TimeToConvertQuery, Timestamp, TrendQuery,

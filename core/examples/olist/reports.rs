@@ -1,7 +1,7 @@
 //! What the book's own reports say of the leads.
 
 use super::read::Result;
-use leadbook::{Book, CalendarStep, CohortsQuery, Elapsed, GroupBy, Period, PipelineQuery, Scope, TimeToConvertQuery, Timestamp};
+use leadbook::{Book, CalendarStep, CohortsQuery, GroupBy, Period, PipelineQuery, Scope, TimeToConvertQuery, Timestamp};
 use std::io::Write;
 
 /// The reports worth reading, as of an instant.
@@ -42,8 +42,3 @@ pub(crate) fn all(book: &Book, as_of: Timestamp) -> Result<Vec<String>> {
 
 /// Thirty days.
 const MONTH: std::time::Duration = std::time::Duration::from_secs(30 * 86_400);
-
-/// A length in days, to two places.
-pub(crate) fn days(length: Option<Elapsed>) -> Option<String> {
-    length.map(|length| format!("{:.2}", length.days()))
-}

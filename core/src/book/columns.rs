@@ -14,6 +14,9 @@ const CLOSE_EVENTS: u64 = 250;
 /// How many they may be ahead in the midst of work, at least; beyond that an eighth of the ledger.
 const WORK_EVENTS: u64 = 100_000;
 
+/// Beyond how many events folded at once memory is given back that was taken for more.
+const MANY_EVENTS: u64 = 100_000;
+
 /// The columns of a book.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
@@ -55,6 +58,7 @@ impl Shelf {
             Some(columns) => columns,
             None => self.first(txn, position)?,
         };
+        let began = columns.position;
         // Where it fails, what was folded half is not put back.
         while columns.position < position {
             let before = columns.position;
@@ -73,6 +77,9 @@ impl Shelf {
             if columns.position == before {
                 return Err(Error::corrupt(format!("the ledger ends before {position}")).at(before.next().to_string()));
             }
+        }
+        if columns.position.0 - began.0 > MANY_EVENTS {
+            columns.shrink();
         }
         *there = Some(columns);
         Ok(())

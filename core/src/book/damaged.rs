@@ -10,7 +10,7 @@ use crate::event::Record;
 use crate::key;
 use crate::ledger::{Block, BlockWriter, Entry, Head, head};
 use crate::projection::load;
-use crate::storage::{Direction, KeyRange, MemoryStorage, ReadTxn, Storage};
+use crate::storage::{Direction, KeyRange, MemoryStorage, Storage};
 use crate::value::Stored;
 use std::sync::Arc;
 

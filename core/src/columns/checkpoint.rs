@@ -253,6 +253,19 @@ impl Strips for Columns {
             + self.customers.size()
             + self.spends.size()
     }
+
+    fn shrink(&mut self) {
+        self.words.shrink();
+        self.leads.shrink();
+        self.spells.shrink();
+        self.assignments.shrink();
+        self.changes.shrink();
+        self.activities.shrink();
+        self.follow_ups.shrink();
+        self.opportunities.shrink();
+        self.customers.shrink();
+        self.spends.shrink();
+    }
 }
 
 /// Writes the columns into the storage; only chunks that are not there yet, if `there` is still what the storage holds. Answers what is

@@ -151,4 +151,9 @@ impl Columns {
     pub(crate) fn bytes(&self) -> usize {
         strips::Strips::size(self)
     }
+
+    /// Gives back memory that is kept for what may be added: after much was added at once, little is to be expected.
+    pub(crate) fn shrink(&mut self) {
+        strips::Strips::shrink(self);
+    }
 }

@@ -36,6 +36,9 @@ pub(super) trait Strips: Sized {
 
     /// The bytes that it takes in memory.
     fn size(&self) -> usize;
+
+    /// Gives back memory that is kept for what may be added.
+    fn shrink(&mut self);
 }
 
 macro_rules! plain {
@@ -55,6 +58,10 @@ macro_rules! plain {
 
             fn size(&self) -> usize {
                 self.capacity() * size_of::<$type>()
+            }
+
+            fn shrink(&mut self) {
+                self.shrink_to_fit();
             }
         }
     )*};
@@ -86,6 +93,14 @@ impl Strips for Codes {
             Self::Word(codes) => codes.size(),
         }
     }
+
+    fn shrink(&mut self) {
+        match self {
+            Self::Byte(codes) => codes.shrink(),
+            Self::Short(codes) => codes.shrink(),
+            Self::Word(codes) => codes.shrink(),
+        }
+    }
 }
 
 impl Strips for Places {
@@ -100,6 +115,11 @@ impl Strips for Places {
 
     fn size(&self) -> usize {
         self.low.size() + self.turns.size()
+    }
+
+    fn shrink(&mut self) {
+        self.low.shrink();
+        self.turns.shrink();
     }
 }
 
@@ -129,6 +149,9 @@ impl Strips for Words {
     fn size(&self) -> usize {
         self.bytes()
     }
+
+    // Dictionaries are small beside the rest.
+    fn shrink(&mut self) {}
 }
 
 impl Strips for Sets {
@@ -145,6 +168,9 @@ impl Strips for Sets {
     fn size(&self) -> usize {
         self.bytes()
     }
+
+    // Dictionaries are small beside the rest.
+    fn shrink(&mut self) {}
 }
 
 impl<T: Strips, const N: usize> Strips for [T; N] {
@@ -163,6 +189,10 @@ impl<T: Strips, const N: usize> Strips for [T; N] {
     fn size(&self) -> usize {
         self.iter().map(Strips::size).sum()
     }
+
+    fn shrink(&mut self) {
+        self.iter_mut().for_each(Strips::shrink);
+    }
 }
 
 macro_rules! fields {
@@ -178,6 +208,10 @@ macro_rules! fields {
 
             fn size(&self) -> usize {
                 0 $(+ self.$field.size())*
+            }
+
+            fn shrink(&mut self) {
+                $(self.$field.shrink();)*
             }
         }
     )*};

@@ -28,12 +28,19 @@ pub(crate) fn told(leads: u64) -> (Book, Arc<MemoryStorage>) {
         book.set_temperature(lead, Temperature::Hot).unwrap();
         book.assign_lead(lead, Some(UserId(1))).unwrap();
         match number % 4 {
-            0 => drop(book.convert_lead(lead, Conversion::from(CustomerChoice::New)).unwrap()),
-            1 => drop(book.disqualify_lead(lead, "budget").unwrap()),
-            2 => {
-                drop(book.open_opportunity(NewOpportunity::named("Sale").from_lead(lead).amount(Money::new(700, "USD").unwrap())).unwrap())
+            0 => {
+                book.convert_lead(lead, Conversion::from(CustomerChoice::New)).unwrap();
             }
-            _ => drop(book.move_lead(lead, "mql").unwrap()),
+            1 => {
+                book.disqualify_lead(lead, "budget").unwrap();
+            }
+            2 => {
+                let sale = NewOpportunity::named("Sale").from_lead(lead).amount(Money::new(700, "USD").unwrap());
+                book.open_opportunity(sale).unwrap();
+            }
+            _ => {
+                book.move_lead(lead, "mql").unwrap();
+            }
         }
         if number % 8 == 0 {
             book.revert_conversion(lead, "mistake").unwrap();

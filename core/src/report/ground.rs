@@ -195,9 +195,14 @@ pub(super) struct Tally<'a, A> {
 
 impl<A: Default + Clone> Tally<'_, A> {
     /// Counts what happened to a lead (or to none) at an instant.
+    #[inline]
     pub(super) fn add(&mut self, lead: Option<usize>, at: i64, count: impl Fn(&mut A)) {
         count(&mut self.totals);
         if self.groups.is_empty() {
+            return;
+        }
+        if let Some(group) = self.groups.one(lead, at) {
+            count(self.group(group));
             return;
         }
         let mut of = std::mem::take(&mut self.of);

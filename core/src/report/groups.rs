@@ -21,6 +21,8 @@ pub(super) struct Groups<'a> {
     /// Of a single key, the group of each number, one more than it; 0 while it has none.
     direct: Vec<u32>,
     found: Vec<Numbers>,
+    /// Whether one lead can be in several groups.
+    overlapping: bool,
     /// Owner and product of what is grouped, where these are not those of the lead.
     pub(super) own: Option<(u32, u32)>,
 }
@@ -44,12 +46,26 @@ enum Key<'a> {
 
 impl<'a> Groups<'a> {
     pub(super) fn new(cut: Cut<'a>, keys: &[GroupBy], zone: Tz) -> Self {
+        let overlapping = keys.iter().any(GroupBy::overlaps);
         let keys = keys.iter().map(|key| Key::of(&cut, key, zone)).collect();
-        Self { cut, keys, ids: FxHashMap::default(), direct: Vec::new(), found: Vec::new(), own: None }
+        Self { cut, keys, ids: FxHashMap::default(), direct: Vec::new(), found: Vec::new(), overlapping, own: None }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// The one group of something that happened to a lead (or to none) at an instant; none if it can be in several.
+    #[inline]
+    pub(super) fn one(&mut self, lead: Option<usize>, at: i64) -> Option<u32> {
+        if self.overlapping {
+            return None;
+        }
+        let mut numbers = [0; 2];
+        for (number, key) in numbers.iter_mut().zip(&mut self.keys) {
+            *number = key.own(self.own).unwrap_or_else(|| key.number(&self.cut, lead, at));
+        }
+        Some(self.id(numbers))
     }
 
     /// The groups of something that happened to a lead (or to none) at an instant.
@@ -79,6 +95,7 @@ impl<'a> Groups<'a> {
     }
 
     /// The group of those numbers.
+    #[inline]
     pub(super) fn id(&mut self, numbers: Numbers) -> u32 {
         let single = self.keys.len() == 1 && (numbers[0] as usize) < DIRECT;
         if single && let Some(known) = self.direct.get(numbers[0] as usize).and_then(|id| id.checked_sub(1)) {

@@ -19,8 +19,8 @@ const YEARS: RangeInclusive<i32> = 1..=9999;
 /// zone. The zone is that of the request: the same month begins earlier in Tokyo than in São Paulo.
 ///
 /// In JSON it is
-/// - its ends, each an RFC 3339 instant or a date, where a missing one is open: `{"from": "2026-01-01", "until": "2026-02-01"}`, or in
-/// short   `["2026-01-01", "2026-02-01"]`;
+/// - its ends, each an RFC 3339 instant or a date, where a missing one is open: `{"from": "2026-01-01", "until": "2026-02-01"}`, or
+///   `["2026-01-01", "2026-02-01"]` for short;
 /// - a month, quarter or year: `{"year": 2026, "month": 3}`, `{"year": 2026, "quarter": 1}`, `{"year": 2026}`;
 /// - the last so many steps: `{"last": 3, "step": "month"}`.
 ///
