@@ -9,6 +9,7 @@ mod commit;
 mod damaged;
 mod flush;
 mod inner;
+mod migrate;
 mod open;
 mod options;
 mod queue;

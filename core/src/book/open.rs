@@ -3,6 +3,7 @@
 use super::commit::put_blocks;
 use super::flush::marker;
 use super::inner::{Inner, Published, lock};
+use super::migrate::{STEPS, Step, migrate};
 use super::options::Options;
 use crate::domain::Position;
 use crate::error::{Error, ErrorKind, Result};
@@ -15,7 +16,7 @@ use crate::storage::{Direction, KeyRange, Storage, StorageError, StorageErrorKin
 use std::sync::Arc;
 
 /// What the format key says of a book of this version.
-const MAGIC: &[u8] = b"leadbook";
+pub(super) const MAGIC: &[u8] = b"leadbook";
 /// The version of the file format.
 pub(crate) const FORMAT_VERSION: u8 = 1;
 /// How many keys are removed at a time when projections are folded anew.
@@ -23,12 +24,19 @@ const CLEAR_KEYS: usize = 20_000;
 
 /// Opens the book that the storage holds, or begins one in an empty storage.
 pub(super) fn open(storage: Arc<dyn Storage>, sole: bool, options: &Options) -> Result<Arc<Inner>> {
+    open_by(storage, sole, options, STEPS)
+}
+
+/// The same, where those steps lead from older formats to this one.
+pub(super) fn open_by(storage: Arc<dyn Storage>, sole: bool, options: &Options, steps: &[Step]) -> Result<Arc<Inner>> {
     let read_only = storage.caps().read_only;
-    if format(&*storage)?.is_none() {
-        if read_only || !options.create {
+    match format(&*storage)? {
+        None if read_only || !options.create => {
             return Err(Error::new(ErrorKind::Io, "no_such_file", "there is no book in this storage, and none is to be begun"));
         }
-        begin(&*storage, options)?;
+        None => begin(&*storage, options)?,
+        Some(FORMAT_VERSION) => {}
+        Some(older) => migrate(&*storage, older, steps)?,
     }
     let marked = current_marker(&*storage, read_only)?;
     let inner = Arc::new(Inner::new(storage, sole, Published::at(marked.done), options));
@@ -50,20 +58,16 @@ pub(super) fn open(storage: Arc<dyn Storage>, sole: bool, options: &Options) -> 
     Ok(inner)
 }
 
-/// The format version of the book in the storage; `None` if the storage is empty.
+/// The format of the book in the storage, this one or an older one; `None` if the storage is empty.
 fn format(storage: &dyn Storage) -> Result<Option<u8>> {
     let snapshot = storage.snapshot()?;
     let incompatible = |message: String| Err(Error::new(ErrorKind::Incompatible, "incompatible", message));
     match snapshot.get(key::FORMAT)? {
         Some(bytes) => match bytes.strip_prefix(MAGIC) {
-            Some([FORMAT_VERSION]) => Ok(Some(FORMAT_VERSION)),
             Some([newer]) if *newer > FORMAT_VERSION => incompatible(format!(
                 "the book is of format {newer}, this version of Leadbook reads format {FORMAT_VERSION}: open it with a newer version"
             )),
-            Some([older]) => incompatible(format!(
-                "the book is of format {older}, this version of Leadbook reads format {FORMAT_VERSION}: \
-                 no way leads from the one to the other"
-            )),
+            Some([known]) => Ok(Some(*known)),
             _ => incompatible("this is no book of Leadbook: its format cannot be told".to_owned()),
         },
         None if snapshot.scan(&KeyRange::all(), 1, Direction::Forward)?.entries.is_empty() => Ok(None),
@@ -71,10 +75,11 @@ fn format(storage: &dyn Storage) -> Result<Option<u8>> {
     }
 }
 
-/// Refuses what is no book of this version.
+/// Refuses what is no book, and brings one of an older format to this one.
 pub(super) fn known_format(storage: &dyn Storage) -> Result<()> {
     match format(storage)? {
-        Some(_) => Ok(()),
+        Some(FORMAT_VERSION) => Ok(()),
+        Some(older) => migrate(storage, older, STEPS),
         None => Err(Error::new(ErrorKind::Incompatible, "incompatible", "there is no book in this storage")),
     }
 }

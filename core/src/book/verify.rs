@@ -3,7 +3,7 @@
 use super::Book;
 use crate::columns::{Columns, Loaded, differs, load};
 use crate::domain::{Position, Timestamp};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::event::apply::BookState;
 use crate::key;
 use crate::ledger::{Blocks, Entry, head};
@@ -110,7 +110,8 @@ impl Book {
     }
 }
 
-/// The checkpoint of the columns, and columns that are folded up to the same place to be compared with it.
+/// The columns folded anew, which also tells whether records are numbered as they must be; compared with their checkpoint where that ends.
+#[derive(Default)]
 struct Kept {
     kept: Option<Box<Columns>>,
     folded: Columns,
@@ -118,33 +119,37 @@ struct Kept {
 
 impl Kept {
     fn of(view: &View, end: Position, found: &mut Verification) -> Result<Self> {
-        let kept = match load(view)? {
-            Loaded::Absent => None,
-            Loaded::Damaged(problem) => {
+        let kept = match load(view) {
+            Ok(Loaded::Absent) => None,
+            Ok(Loaded::Damaged(problem)) => {
                 found.find("columns", problem);
                 None
             }
-            Loaded::Whole(columns, _) if columns.position > end => {
+            Ok(Loaded::Whole(columns, _)) if columns.position > end => {
                 found.find("columns", format!("reach up to {}, beyond the end of the ledger at {end}", columns.position));
                 None
             }
-            Loaded::Whole(columns, _) => Some(columns),
+            Ok(Loaded::Whole(columns, _)) => Some(columns),
+            // The ledger, in which the columns look up what they do not hold themselves; folding it will say so too.
+            Err(damage) if damage.kind() == ErrorKind::Corrupt => None,
+            Err(failure) => return Err(failure),
         };
         Ok(Self { kept, folded: Columns::default() })
     }
 
-    fn take(&mut self, entry: &Entry) -> Result<()> {
-        match &self.kept {
-            Some(kept) if kept.position >= entry.first => self.folded.take(entry),
-            _ => Ok(()),
+    fn take(&mut self, entry: &Entry, found: &mut Verification) -> Result<()> {
+        if self.kept.as_ref().is_some_and(|kept| kept.position < entry.first) {
+            self.compare(found);
         }
+        self.folded.take(entry)
     }
 
-    fn compare(&self, found: &mut Verification) {
-        let Some(kept) = &self.kept else { return };
+    /// Compares, once.
+    fn compare(&mut self, found: &mut Verification) {
+        let Some(kept) = self.kept.take() else { return };
         if (kept.position, kept.recorded_at) != (self.folded.position, self.folded.recorded_at) {
             found.find("columns", format!("say that they reach up to {}, where no command ends", kept.position));
-        } else if let Some(part) = differs(kept, &self.folded) {
+        } else if let Some(part) = differs(&kept, &self.folded) {
             found.find("columns", format!("are not what the ledger makes of them: {part}"));
         }
     }
@@ -153,8 +158,7 @@ impl Kept {
 /// What is wrong with the ledger itself, up to that end.
 pub(super) fn fold_ledger(view: &View, end: Position) -> Result<Verification> {
     let mut found = Verification::default();
-    let mut kept = Kept { kept: None, folded: Columns::default() };
-    fold_again(view, end, &mut kept, &mut found)?;
+    fold_again(view, end, &mut Kept::default(), &mut found)?;
     Ok(found)
 }
 
@@ -164,7 +168,14 @@ fn fold_again(view: &View, end: Position, kept: &mut Kept, found: &mut Verificat
     let mut book: Option<Arc<BookState>> = None;
     let mut waiting: Vec<Entry> = Vec::new();
     let (mut reached, mut recorded_at) = (Position::START, Timestamp::MIN);
-    let mut blocks = Blocks::after(view, Position::START)?;
+    let mut blocks = match Blocks::after(view, Position::START) {
+        Ok(blocks) => blocks,
+        Err(damage) if damage.kind() == ErrorKind::Corrupt => {
+            found.find(damage.field().unwrap_or("ledger").to_owned(), damage.message());
+            return Ok(None);
+        }
+        Err(failure) => return Err(failure),
+    };
     while reached < end {
         let block = match blocks.next() {
             Some(Ok(block)) => block,
@@ -198,7 +209,7 @@ fn fold_again(view: &View, end: Position, kept: &mut Kept, found: &mut Verificat
             }
             (reached, recorded_at) = (entry.last(), entry.recorded_at);
             found.events = reached.0;
-            if let Err(damage) = kept.take(&entry) {
+            if let Err(damage) = kept.take(&entry, found) {
                 found.find(damage.field().unwrap_or("ledger").to_owned(), damage.message());
                 return Ok(None);
             }
