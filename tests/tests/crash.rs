@@ -151,7 +151,9 @@ fn goes_on(machine: &Machine) -> Tested {
 fn fail_everywhere(steps: Vec<Step>, write_behind_bytes: usize, torn: u64) -> Tested {
     let run = Run::of(steps, write_behind_bytes)?;
     assert!(run.disk.syncs() - run.begun >= run.steps.len() / 2, "{:?} was hardly ever synced", run.disk);
+    let mut losses = 0;
     for syncs in run.begun..=run.disk.syncs() {
+        losses += 1 + torn;
         let machine = run.check(run.disk.state_at_sync(syncs), syncs, write_behind_bytes)?;
         run.retry_answered(&machine, syncs)?;
         run.run_again(&machine, syncs)?;
@@ -160,6 +162,7 @@ fn fail_everywhere(steps: Vec<Step>, write_behind_bytes: usize, torn: u64) -> Te
             goes_on(&machine)?;
         }
     }
+    println!("crashes: {losses} power losses, {losses} survived");
     Ok(())
 }
 
