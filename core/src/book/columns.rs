@@ -38,8 +38,14 @@ impl Shelf {
         *self.columns.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Hands out columns that reach at least up to that position of the ledger that can be read there.
-    pub(super) fn with<R>(&self, txn: &dyn ReadTxn, position: Position, ask: impl FnOnce(&Columns) -> Result<R>) -> Result<R> {
+    /// Hands out columns that reach at least up to that position of a ledger that can be read there up to its end.
+    pub(super) fn with<R>(
+        &self,
+        txn: &dyn ReadTxn,
+        position: Position,
+        end: Position,
+        ask: impl FnOnce(&Columns) -> Result<R>,
+    ) -> Result<R> {
         // Between the two locks others can only have gone on, or thrown the columns away.
         for _ in 0..1_000 {
             let there = self.columns.read().unwrap_or_else(PoisonError::into_inner);
@@ -47,16 +53,16 @@ impl Shelf {
                 return ask(columns);
             }
             drop(there);
-            self.advance(txn, position)?;
+            self.advance(txn, position, end)?;
         }
         Err(Error::new(ErrorKind::Conflict, "storage_conflict", "others threw the columns away every time; try again"))
     }
 
-    fn advance(&self, txn: &dyn ReadTxn, position: Position) -> Result<()> {
+    fn advance(&self, txn: &dyn ReadTxn, position: Position, end: Position) -> Result<()> {
         let mut there = self.columns.write().unwrap_or_else(PoisonError::into_inner);
         let mut columns = match there.take() {
             Some(columns) => columns,
-            None => self.first(txn, position)?,
+            None => self.first(txn, end)?,
         };
         let began = columns.position;
         // Where it fails, what was folded half is not put back.
@@ -86,10 +92,10 @@ impl Shelf {
     }
 
     /// The columns of the checkpoint, or empty ones where there is none that can be used.
-    fn first(&self, txn: &dyn ReadTxn, position: Position) -> Result<Columns> {
+    fn first(&self, txn: &dyn ReadTxn, end: Position) -> Result<Columns> {
         match load(txn)? {
             // A snapshot older than the checkpoint cannot read on from there.
-            Loaded::Whole(columns, digests) if columns.position <= position => {
+            Loaded::Whole(columns, digests) if columns.position <= end => {
                 *lock(&self.kept) = Some(digests);
                 Ok(*columns)
             }

@@ -101,7 +101,8 @@ impl Book {
 
     /// What the book knew at that instant: the state after the last command recorded by then. The same today, tomorrow and in ten years.
     ///
-    /// What it costs grows with what has been recorded since.
+    /// What it costs grows with what has been recorded since. That nothing is recorded at or before an instant that was asked for holds as
+    /// long as the clock is not set back while the book is closed.
     ///
     /// # Errors
     /// `invalid` for an instant before the book was begun; `closed`, and what the storage answers.
@@ -137,7 +138,7 @@ impl Snapshot {
 
     /// Hands out columns that reach at least up to a position of this state.
     pub(super) fn with_columns<R>(&self, position: Position, ask: impl FnOnce(&Columns) -> Result<R>) -> Result<R> {
-        self.shelf.with(&self.view, position, ask)
+        self.shelf.with(&self.view, position, self.position, ask)
     }
 
     pub(super) fn state(&self) -> &Arc<BookState> {

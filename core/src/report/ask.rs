@@ -3,7 +3,7 @@
 use super::{CalendarStep, GroupBy, Period};
 use crate::domain::{Elapsed, Timestamp};
 use crate::query::LeadFilter;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What every report is asked: which time, which leads, in which groups, and as of when.
 ///
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(scope.group_by.len(), 2);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Scope {
     /// What the report is about; which instant it selects by is told by each report. All of time if nothing is said.
     pub period: Period,
@@ -89,8 +89,7 @@ impl From<GroupBy> for Scope {
 macro_rules! queries {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(default)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
         pub struct $name {
             /// Which time, which leads, in which groups, as of when.
             #[serde(flatten)]
@@ -111,6 +110,33 @@ macro_rules! queries {
                 self.$field = $field.into();
                 self
             })*
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                // What is flattened cannot refuse fields that are misspelt, so all are named here once more.
+                #[derive(Deserialize)]
+                #[serde(default, deny_unknown_fields)]
+                struct Fields {
+                    period: Period,
+                    zone: Option<String>,
+                    filter: LeadFilter,
+                    group_by: Vec<GroupBy>,
+                    as_of: Option<Timestamp>,
+                    $($field: $type,)*
+                }
+
+                impl Default for Fields {
+                    fn default() -> Self {
+                        let $name { scope, $($field,)* } = $name::default();
+                        let Scope { period, zone, filter, group_by, as_of } = scope;
+                        Self { period, zone, filter, group_by, as_of, $($field,)* }
+                    }
+                }
+
+                let Fields { period, zone, filter, group_by, as_of, $($field,)* } = Fields::deserialize(from)?;
+                Ok(Self { scope: Scope { period, zone, filter, group_by, as_of }, $($field,)* })
+            }
         }
 
         impl<S: Into<Scope>> From<S> for $name {
@@ -160,5 +186,23 @@ queries! {
     PipelineQuery {
         /// The earlier instant from which on it is told what moved; nothing of the kind if not said.
         since: Option<Timestamp> = None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_read_from_the_fields_that_are_given_and_no_others() {
+        let read = |text: &str| serde_json::from_str::<TimeToConvertQuery>(text);
+        let query = read(r#"{"period": {"year": 2026}, "group_by": ["source"], "days": [30]}"#).unwrap();
+        assert_eq!(query, TimeToConvertQuery::from(Scope::of(Period::year(2026)).by(GroupBy::Source)).days([30]));
+        assert_eq!(read(&serde_json::to_string(&query).unwrap()).unwrap(), query);
+        for misspelt in [r#"{"perod": {}}"#, r#"{"dyas": [1]}"#, r#"{"filter": {"source": "x"}}"#, r#"{"idle_days": 3}"#] {
+            assert!(read(misspelt).is_err(), "{misspelt}");
+        }
+        assert!(serde_json::from_str::<Scope>(r#"{"fiter": {}}"#).is_err());
+        assert_eq!(serde_json::from_str::<AgingQuery>("{}").unwrap(), AgingQuery::default());
     }
 }

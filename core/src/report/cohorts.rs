@@ -6,7 +6,7 @@ use super::groups::Steps;
 use super::measure::rate;
 use super::{CalendarStep, CohortsQuery, Report};
 use crate::columns::Columns;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct CohortTotals {
 
 /// The most steps that a cohort is followed.
 const STEPS: u64 = 4_000;
+/// The most cells of an answer, over all groups.
+const CELLS: u64 = 2_000_000;
 
 #[derive(Clone, Default)]
 struct Counts {
@@ -87,6 +89,12 @@ pub(crate) fn cohorts(columns: &Columns, standpoint: Standpoint, query: &Cohorts
                 counts.converted[after] += 1;
             }
         });
+    }
+    let cells = tally.each.iter().flat_map(Cohorts::keys).map(|cohort| between(query.step, *cohort, now) + 1).sum::<u64>();
+    if cells > CELLS {
+        let problem =
+            format!("the cohorts of all groups have {cells} cells, up to {CELLS} are accepted: take longer steps or fewer groups");
+        return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
     }
     let (matrix, rows) = tally.lines(|cohorts| cohorts.iter().map(|(cohort, counts)| row(*cohort, counts, query.step, now)).collect());
     Ok(Report { request: ground.request, rows, totals: totals(&matrix) })

@@ -2,7 +2,7 @@
 
 use super::groups::Groups;
 use super::select::fitting;
-use super::{GroupValue, Resolved, Row, Scope};
+use super::{GroupBy, GroupValue, Resolved, Row, Scope};
 use crate::columns::{Columns, Cut, stage_of};
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, Result};
@@ -52,6 +52,9 @@ impl<'a> Ground<'a> {
         if scope.group_by.len() > KEYS {
             return Err(Error::invalid("group_by", format!("{} keys are too many, up to {KEYS} are accepted", scope.group_by.len())));
         }
+        if scope.group_by.iter().any(|key| *key == GroupBy::attribute("")) {
+            return Err(Error::invalid("group_by", "the name of the attribute is missing after \"attribute:\""));
+        }
         if let [one, two] = &scope.group_by[..]
             && one == two
         {
@@ -66,7 +69,7 @@ impl<'a> Ground<'a> {
             position: standpoint.position,
             filter: scope.filter.clone(),
             group_by: scope.group_by.clone(),
-            overlapping: scope.group_by.iter().any(super::GroupBy::overlaps),
+            overlapping: scope.group_by.iter().any(GroupBy::overlaps),
         };
         Ok(Self {
             fits: fitting(&cut, &scope.filter),

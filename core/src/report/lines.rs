@@ -57,12 +57,10 @@ impl<L: Line> Totals for Vec<L> {
     }
 }
 
-/// An amount of which the currency stands in a column of its own, so that it is a number without one there.
-fn minor(cells: &mut Cells, name: &str, minor: i64, currency: Option<Currency>) {
-    match currency {
-        Some(currency) => cells.amounts(name, &[Money { amount_minor: minor, currency }]),
-        None => cells.amounts(name, &[]),
-    }
+/// An amount whose currency stands in a column of its own: a number for programs, with its currency for people.
+fn shown(cells: &mut Cells, name: &str, amount_minor: i64, currency: Option<Currency>) {
+    let amount = currency.map(|currency| Money { amount_minor, currency }.to_string());
+    cells.text(name, amount.as_deref());
 }
 
 impl Line for FunnelStage {
@@ -423,8 +421,16 @@ impl Line for PipelineRow {
         cells.date("close_month", self.close_month);
         cells.text("currency", self.currency.as_ref().map(Currency::as_str));
         cells.count("count", self.count);
-        minor(cells, "amount", self.amount_minor, self.currency);
-        minor(cells, "weighted", self.weighted_minor, self.currency);
+        cells.whole("amount_minor", self.amount_minor);
+        cells.whole("weighted_minor", self.weighted_minor);
+    }
+
+    fn show(&self, cells: &mut Cells) {
+        cells.text("stage", Some(&self.stage));
+        cells.date("close_month", self.close_month);
+        cells.count("count", self.count);
+        shown(cells, "amount", self.amount_minor, self.currency);
+        shown(cells, "weighted", self.weighted_minor, self.currency);
     }
 }
 
@@ -432,18 +438,34 @@ impl Line for PipelineMove {
     fn put(&self, cells: &mut Cells) {
         cells.text("currency", self.currency.as_ref().map(Currency::as_str));
         cells.count("new", self.new);
-        minor(cells, "new_amount", self.new_minor, self.currency);
+        cells.whole("new_minor", self.new_minor);
         cells.count("advanced", self.advanced);
         cells.count("went_back", self.went_back);
         cells.count("slipped", self.slipped);
         cells.count("pulled_in", self.pulled_in);
         cells.count("won", self.won);
-        minor(cells, "won_amount", self.won_minor, self.currency);
+        cells.whole("won_minor", self.won_minor);
         cells.count("lost", self.lost);
-        minor(cells, "lost_amount", self.lost_minor, self.currency);
+        cells.whole("lost_minor", self.lost_minor);
         cells.count("reopened", self.reopened);
         cells.count("changed", self.changed);
-        minor(cells, "changed_amount", self.changed_minor, self.currency);
+        cells.whole("changed_minor", self.changed_minor);
+    }
+
+    fn show(&self, cells: &mut Cells) {
+        cells.count("new", self.new);
+        shown(cells, "new_amount", self.new_minor, self.currency);
+        cells.count("advanced", self.advanced);
+        cells.count("went_back", self.went_back);
+        cells.count("slipped", self.slipped);
+        cells.count("pulled_in", self.pulled_in);
+        cells.count("won", self.won);
+        shown(cells, "won_amount", self.won_minor, self.currency);
+        cells.count("lost", self.lost);
+        shown(cells, "lost_amount", self.lost_minor, self.currency);
+        cells.count("reopened", self.reopened);
+        cells.count("changed", self.changed);
+        shown(cells, "changed_amount", self.changed_minor, self.currency);
     }
 }
 

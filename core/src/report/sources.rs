@@ -42,7 +42,7 @@ pub struct SourceRow {
     pub won: u64,
     /// What they brought, a sum for each currency.
     pub won_amount: Vec<Money>,
-    /// `(won_amount - spend) / spend` for each currency in which something was spent.
+    /// `(won_amount - spend) / spend` for each currency in which more than nothing was spent.
     pub return_on_spend: Vec<Return>,
     /// How many leads the plans of the campaigns promise whose time overlaps the period; none if no plan says.
     pub planned_leads: Option<u64>,
@@ -158,7 +158,7 @@ fn source_row(cut: &Cut<'_>, counts: &Counts) -> SourceRow {
     let returned = |spent: &Money| {
         let won = won_amount.iter().find(|won| won.currency == spent.currency).map_or(0, |won| won.amount_minor);
         let value = (won as f64 - spent.amount_minor as f64) / spent.amount_minor as f64;
-        (spent.amount_minor != 0).then_some(Return { currency: spent.currency, value })
+        (spent.amount_minor > 0).then_some(Return { currency: spent.currency, value })
     };
     SourceRow {
         leads,

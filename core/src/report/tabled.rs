@@ -1,11 +1,11 @@
 //! Answers in tables: with the columns of their groups, and in full for people to read.
 
 use super::lines::{Line, Totals};
-use super::table::{Cells, Table};
+use super::table::{Cells, Table, harmless};
 use super::{
-    ActivityCount, ActivityTotals, AgingRow, Cohort, CohortTotals, ConversionRow, FirstResponseRow, FunnelStage, FunnelTotals, GroupValue,
-    LostReason, LostTotals, OwnerRow, PipelineRow, PipelineTotals, Report, Resolved, Row, SourceRow, StageDuration, TemperatureRow,
-    TimeToConvertRow, TimeToConvertTotals, TrendRow, TrendTotals,
+    ActivityCount, ActivityTotals, AgingRow, Cohort, CohortTotals, ConversionRow, FirstResponseRow, FunnelStage, FunnelTotals, GroupBy,
+    GroupValue, LostReason, LostTotals, OwnerRow, PipelineRow, PipelineTotals, Report, Resolved, Row, SourceRow, StageDuration,
+    TemperatureRow, TimeToConvertRow, TimeToConvertTotals, TrendRow, TrendTotals,
 };
 use crate::domain::Timestamp;
 use crate::query::LeadFilter;
@@ -16,7 +16,8 @@ use std::mem::discriminant;
 macro_rules! tabled {
     ($($row:ty, $totals:ty;)*) => {$(
         impl Report<$row, $totals> {
-            /// The rows as a table: the columns of their groups (of a user or campaign also its number), then the measures.
+            /// The rows as a table: the columns of their groups (of a user or campaign also its number), then the measures. A key of the
+            /// same name as a measure has `lead_` before its own.
             pub fn table(&self) -> Table {
                 rows(&self.request, &self.rows, Line::put)
             }
@@ -57,7 +58,17 @@ tabled! {
 
 fn rows<R: Line>(request: &Resolved, rows: &[Row<R>], put_measures: fn(&R, &mut Cells)) -> Table {
     let mut cells = Cells::new();
-    let names: Vec<String> = request.group_by.iter().map(ToString::to_string).collect();
+    let mut of_measures = Cells::new();
+    if let Some(row) = rows.first() {
+        put_measures(&row.measures, &mut of_measures);
+    }
+    let of_measures = of_measures.finish();
+    // The stage of a lead is not the stage that a line of the funnel is about.
+    let named = |key: &GroupBy| {
+        let name = key.to_string();
+        if of_measures.column(&name).is_some() { format!("lead_{name}") } else { name }
+    };
+    let names: Vec<String> = request.group_by.iter().map(named).collect();
     let kinds: Vec<Option<&GroupValue>> = (0..names.len()).map(|key| kind(rows.iter().map(|row| &row.group[key]))).collect();
     for row in rows {
         cells.begin_row();
@@ -99,7 +110,11 @@ fn put(cells: &mut Cells, name: &str, value: &GroupValue, kind: Option<&GroupVal
 
 fn show(out: &mut fmt::Formatter<'_>, table: Table, request: &Resolved, totals: &impl Totals) -> fmt::Result {
     writeln!(out, "{}", heading(request))?;
-    write!(out, "\n{table}")?;
+    if table.rows() == 0 {
+        writeln!(out, "\nnothing")?;
+    } else {
+        write!(out, "\n{table}")?;
+    }
     let mut cells = Cells::new();
     totals.rows(&mut cells);
     let of_all = cells.finish();
@@ -129,7 +144,7 @@ fn heading(request: &Resolved) -> String {
         (None, Some(until)) => format!("until {}", local(until)),
         (Some(from), Some(until)) => format!("{} until {}", local(from), local(until)),
     };
-    let groups: Vec<String> = request.group_by.iter().map(ToString::to_string).collect();
+    let groups: Vec<String> = request.group_by.iter().map(|key| harmless(&key.to_string())).collect();
     let by = if groups.is_empty() { String::new() } else { format!(" by {}", groups.join(" and ")) };
     let filtered = if request.filter == LeadFilter::default() { "" } else { ", filtered" };
     let name = request.report.replace('_', " ");
@@ -202,6 +217,22 @@ leads  converted    rate  rate_low  rate_high  conversions  reverted
         let table = book.conversion(GroupBy::Owner).unwrap().table();
         assert_eq!(table.columns[0].values, Values::Text(vec![Some("Ana".to_owned()), None]));
         assert_eq!((table.columns[1].name.as_str(), &table.columns[1].values), ("owner_id", &Values::Count(vec![Some(1), None])));
+    }
+
+    #[test]
+    fn a_group_is_told_beside_a_measure_of_the_same_name() {
+        let book = book();
+        let table = book.funnel(GroupBy::Stage).unwrap().table();
+        assert_eq!([&table.columns[0].name, &table.columns[1].name], ["lead_stage", "stage"]);
+        let leads: Vec<_> = [Some("converted"), Some("new")].map(|stage| stage.map(str::to_owned)).into();
+        let Values::Text(stages) = &table.columns[0].values else { panic!("{table}") };
+        assert!(leads.iter().all(|stage| stages.contains(stage)), "{table}");
+        let table = book.temperature(GroupBy::Temperature).unwrap().table();
+        assert_eq!([&table.columns[0].name, &table.columns[1].name], ["lead_temperature", "temperature"]);
+        // Nor can a key forge a line.
+        let told = book.conversion(GroupBy::attribute("\u{1b}[2J\nfake")).unwrap().to_string();
+        assert!(!told.contains('\u{1b}') && told.starts_with("conversion by attribute:\\u{1b}[2J\\u{a}fake"), "{told}");
+        assert!(book.lost_reasons(Scope::all()).unwrap().to_string().contains("nothing"));
     }
 
     #[test]

@@ -52,7 +52,8 @@ pub struct TimeQuantile {
     pub high: Option<Elapsed>,
 }
 
-/// What has become of the leads a number of days (of 24 hours) after capture.
+/// What has become of the leads a number of days (of 24 hours) after capture. Where some are still open but none was observed so long, nothing
+/// is known, and the shares are none.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AfterDays {
     /// The days.
@@ -60,19 +61,19 @@ pub struct AfterDays {
     /// Leads that were observed so long without an outcome before.
     pub at_risk: u64,
     /// The estimated share not converted yet (Kaplan–Meier; what is disqualified is censored).
-    pub unconverted: f64,
+    pub unconverted: Option<f64>,
     /// The lower end of its 95 % interval (Greenwood, log-log).
-    pub unconverted_low: f64,
+    pub unconverted_low: Option<f64>,
     /// The upper end.
-    pub unconverted_high: f64,
+    pub unconverted_high: Option<f64>,
     /// The estimated share converted by then (Aalen–Johansen).
-    pub converted: f64,
+    pub converted: Option<f64>,
     /// The lower end of its 95 % interval.
-    pub converted_low: f64,
+    pub converted_low: Option<f64>,
     /// The upper end.
-    pub converted_high: f64,
+    pub converted_high: Option<f64>,
     /// The estimated share disqualified by then (Aalen–Johansen).
-    pub disqualified: f64,
+    pub disqualified: Option<f64>,
 }
 
 /// A step of the Kaplan–Meier curve.
@@ -178,6 +179,7 @@ fn check(query: &TimeToConvertQuery) -> Result<()> {
 
 fn measured(subjects: &[Subject], query: &TimeToConvertQuery) -> TimeToConvertRow {
     let of = |cause: Option<u8>| subjects.iter().filter(|(_, outcome)| *outcome == cause).count() as u64;
+    let waiting = of(None);
     let curve = KaplanMeier::of(to_convert(subjects));
     let incidence = AalenJohansen::of(subjects.to_vec());
     let quantile = |share: &f64| {
@@ -188,16 +190,18 @@ fn measured(subjects: &[Subject], query: &TimeToConvertQuery) -> TimeToConvertRo
         let time = i64::from(*days).saturating_mul(DAY);
         let survival = curve.survival_at(time);
         let converted = incidence.incidence_at(CONVERTED, time);
+        let known = survival.at_risk > 0 || (waiting == 0 && !subjects.is_empty());
+        let known = |share: f64| known.then_some(share);
         AfterDays {
             days: *days,
             at_risk: survival.at_risk,
-            unconverted: survival.survival,
-            unconverted_low: survival.low,
-            unconverted_high: survival.high,
-            converted: converted.incidence,
-            converted_low: converted.low,
-            converted_high: converted.high,
-            disqualified: incidence.incidence_at(DISQUALIFIED, time).incidence,
+            unconverted: known(survival.survival),
+            unconverted_low: known(survival.low),
+            unconverted_high: known(survival.high),
+            converted: known(converted.incidence),
+            converted_low: known(converted.low),
+            converted_high: known(converted.high),
+            disqualified: known(incidence.incidence_at(DISQUALIFIED, time).incidence),
         }
     };
     let mut times: Vec<i64> = subjects.iter().filter(|(_, outcome)| *outcome == Some(CONVERTED)).map(|(time, _)| *time).collect();
@@ -205,7 +209,7 @@ fn measured(subjects: &[Subject], query: &TimeToConvertQuery) -> TimeToConvertRo
         leads: subjects.len() as u64,
         converted: of(Some(CONVERTED)),
         disqualified: of(Some(DISQUALIFIED)),
-        waiting: of(None),
+        waiting,
         quantiles: query.shares.iter().map(quantile).collect(),
         after: query.days.iter().map(after).collect(),
         converted_only_mean: elapsed(statistics::mean(&times)),

@@ -8,7 +8,7 @@ use super::sales::sales;
 use super::{CalendarStep, Report, Row, TrendQuery};
 use crate::columns::{Columns, Cut, Visit};
 use crate::domain::{Money, OpportunityStatus, Timestamp};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::StageKind;
 use crate::query::Span;
 use chrono::NaiveDate;
@@ -79,6 +79,9 @@ pub struct PreviousPeriod {
 
 /// The most steps that a period is told in.
 const STEPS: usize = 4_000;
+
+/// The most rows of an answer, over all groups.
+const ROWS: usize = 500_000;
 
 /// What can happen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -159,6 +162,10 @@ pub(crate) fn trend(columns: &Columns, standpoint: Standpoint, query: &TrendQuer
     }
     tally.groups.keep_first(groups);
     let dates = dates(&ground, &tally.totals, &mut steps, query.step)?;
+    if dates.len().saturating_mul(groups) > ROWS {
+        let problem = format!("{groups} groups of {} steps are too many rows, up to {ROWS} are accepted: take longer steps", dates.len());
+        return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
+    }
     let (_, rows) = tally.finish(|trend| trend);
     let totals = match rows.first().filter(|_| ground.request.group_by.is_empty()) {
         Some((_, trend)) => trend.whole.measures(&ground.cut),

@@ -79,7 +79,7 @@ impl Frame<'_> {
         let won = self.tale.sales.values().filter(|sale| sale.won_at().is_some() && sale.lead.is_some_and(|lead| ids.contains(&lead)));
         let won: Vec<Option<Money>> = won.map(|sale| sale.card.amount).collect();
         let brought = Sums::of(won.iter().copied());
-        let returns = spend.iter().filter(|(_, spent)| *spent != 0).map(|(currency, spent)| {
+        let returns = spend.iter().filter(|(_, spent)| *spent > 0).map(|(currency, spent)| {
             let gained = brought.in_currency(currency) - spent;
             Return { currency, value: gained as f64 / spent as f64 }
         });

@@ -83,16 +83,20 @@ impl Frame<'_> {
             let time = i64::from(*days) * DAY;
             let left = survival.survival_at(time);
             let converted = incidence.incidence_at(CONVERTED, time);
+            // Nothing is known of a time that nobody was watched for while somebody still waits.
+            let watched = leads.iter().any(|lead| self.time(lead) >= time);
+            let waits = leads.iter().any(|lead| lead.kind().is_open());
+            let told = |share: f64| Some(share).filter(|_| watched || !(waits || leads.is_empty()));
             AfterDays {
                 days: *days,
                 at_risk: left.at_risk,
-                unconverted: left.survival,
-                unconverted_low: left.low,
-                unconverted_high: left.high,
-                converted: converted.incidence,
-                converted_low: converted.low,
-                converted_high: converted.high,
-                disqualified: incidence.incidence_at(DISQUALIFIED, time).incidence,
+                unconverted: told(left.survival),
+                unconverted_low: told(left.low),
+                unconverted_high: told(left.high),
+                converted: told(converted.incidence),
+                converted_low: told(converted.low),
+                converted_high: told(converted.high),
+                disqualified: told(incidence.incidence_at(DISQUALIFIED, time).incidence),
             }
         });
         let steps = survival.steps().iter().filter(|_| curve).map(|step| CurveStep {

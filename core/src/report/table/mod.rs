@@ -10,6 +10,7 @@ mod text;
 mod tests;
 
 pub(crate) use build::Cells;
+pub(super) use text::harmless;
 
 use crate::domain::{Currency, Elapsed, Timestamp};
 use chrono::NaiveDate;

@@ -13,7 +13,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The text in one line, cut at 40 columns; what would break the line or turn the direction of writing is shown as `\u{…}`.
-pub(super) fn harmless(text: &str) -> String {
+pub(in crate::report) fn harmless(text: &str) -> String {
     let mut shown = String::new();
     let (mut columns, mut fits) = (0, 0);
     for (count, letter) in text.chars().enumerate() {
