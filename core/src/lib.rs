@@ -35,6 +35,9 @@ pub mod docs;
 mod domain;
 mod error;
 mod event;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod identity;
 mod index;
 mod key;

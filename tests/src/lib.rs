@@ -1,6 +1,7 @@
 //! What the cross-cutting tests share: where the project stands on this machine, and which files are its own.
 
 pub mod crowd;
+pub mod fuzz;
 pub mod golden;
 pub mod ledger;
 pub mod meddler;

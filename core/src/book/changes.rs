@@ -128,3 +128,14 @@ fn cursor_key(name: &str) -> Result<Vec<u8>> {
     }
     Ok(key::cursor(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_last_place_that_can_be_told_nothing_comes() {
+        let book = Book::memory().unwrap();
+        assert_eq!(book.changes(Position(u64::MAX)).count(), 0);
+    }
+}

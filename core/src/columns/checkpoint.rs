@@ -9,6 +9,9 @@
 //! table, 8 · digest of all that, 8. While chunks are being written the version is 0. The table: for each array the bytes of a value, 1 ·
 //! length, 8 · a digest for each chunk, 8. All little-endian; digests are XXH3-64.
 
+#[cfg(feature = "fuzzing")]
+pub(crate) mod sealing;
+
 use super::strips::{Reel, Strip, Strips};
 use super::{COLUMNS_VERSION, Columns};
 use crate::domain::{Position, Timestamp};

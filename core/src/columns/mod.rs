@@ -24,6 +24,8 @@ mod strips;
 pub(crate) mod tests;
 mod words;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use checkpoint::sealing;
 pub(crate) use checkpoint::{Digests, Loaded, differs, load, save};
 pub(crate) use codes::Codes;
 pub(crate) use cut::{Cut, Visit};

@@ -57,10 +57,10 @@ impl Position {
     /// The place before the first event.
     pub const START: Self = Self(0);
 
-    /// The place of the next event.
+    /// The place of the next event. The last place that can be told has none and stays: only damage, or a caller, names it.
     #[must_use]
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 
@@ -126,5 +126,16 @@ impl fmt::Display for Known {
             Self::Lead(id) => id.fmt(out),
             Self::Customer(id) => id.fmt(out),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Position;
+
+    #[test]
+    fn the_last_place_that_can_be_told_has_none_behind_it() {
+        assert_eq!(Position(7).next(), Position(8));
+        assert_eq!(Position(u64::MAX).next(), Position(u64::MAX));
     }
 }

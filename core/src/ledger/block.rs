@@ -33,6 +33,9 @@ impl Block {
     /// `corrupt` if it is not what was written.
     pub(crate) fn read(first: Position, bytes: &[u8]) -> Result<Self> {
         let damaged = |what: &str| Error::corrupt(format!("the ledger block at {first} is damaged: {what}")).at(first.to_string());
+        if first == Position::START {
+            return Err(damaged("no event is there"));
+        }
         let (version, rest) = bytes.split_first().ok_or_else(|| damaged("it is empty"))?;
         if *version != VERSION {
             return Err(damaged(&format!("version {version} is unknown")));
@@ -53,7 +56,7 @@ impl Block {
                 return Err(damaged("an entry has an impossible number of events"));
             }
             entries.push((next, entry.to_vec()));
-            next = Position(next.0.saturating_add(events));
+            next = next.0.checked_add(events).map(Position).ok_or_else(|| damaged("it goes on beyond the last position"))?;
             rest = behind;
         }
         if !rest.is_empty() || entries.is_empty() {
@@ -236,6 +239,14 @@ mod tests {
         }
         for length in 0..bytes.len() {
             assert!(Block::read(first, &bytes[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_block_at_the_end_of_all_positions_or_before_the_first_is_damaged() {
+        let (_, bytes) = blocks(&[entry(1, 1)], 5).remove(0);
+        for place in [0, u64::MAX] {
+            assert_eq!(Block::read(Position(place), &bytes).unwrap_err().kind(), ErrorKind::Corrupt, "{place}");
         }
     }
 

@@ -16,7 +16,7 @@ impl Given<'_> {
         let email = user_email(draft.email.as_deref())?;
         self.instant()?;
         self.free_email(None, email.as_ref())?;
-        let id = UserId(self.book.users + 1);
+        let id = UserId(self.book.users.saturating_add(1));
         Ok(Decision::created(Event::UserAdded { user: id, name, email }, id.0))
     }
 
@@ -39,7 +39,7 @@ impl Given<'_> {
             email,
             active: edit.active.unwrap_or(user.active),
         };
-        Ok(Decision::changed(event, user.version + 1))
+        Ok(Decision::changed(event, user.version.saturating_add(1)))
     }
 
     fn free_email(&self, user: Option<UserId>, email: Option<&Email>) -> Result<()> {
@@ -64,7 +64,7 @@ impl Given<'_> {
         })?;
         self.instant()?;
         self.free_name(None, &card.name)?;
-        let id = CampaignId(self.book.campaigns + 1);
+        let id = CampaignId(self.book.campaigns.saturating_add(1));
         Ok(Decision::created(Event::CampaignAdded { campaign: id, card }, id.0))
     }
 
@@ -84,7 +84,7 @@ impl Given<'_> {
         })?;
         self.instant()?;
         self.free_name(Some(id), &card.name)?;
-        Ok(Decision::changed(Event::CampaignEdited { campaign: id, card }, campaign.version + 1))
+        Ok(Decision::changed(Event::CampaignEdited { campaign: id, card }, campaign.version.saturating_add(1)))
     }
 
     fn free_name(&self, campaign: Option<CampaignId>, name: &str) -> Result<()> {

@@ -93,7 +93,7 @@ impl Given<'_> {
         let (event, interest) = match from {
             Some(interest) => (Event::InterestIdentified { interest, lead: lead.id }, interest),
             None => {
-                let interest = InterestId(self.book.interests + 1);
+                let interest = InterestId(self.book.interests.saturating_add(1));
                 let card = InterestCard {
                     source: card.source,
                     channel: card.channel,
@@ -122,7 +122,7 @@ impl Given<'_> {
         matches: Vec<Match>,
         outcome: Outcome,
     ) -> Result<Decision> {
-        let id = LeadId(self.book.leads + 1);
+        let id = LeadId(self.book.leads.saturating_add(1));
         // A lead is the nearer kin; the newest of a kind stands last.
         let leads = matches.iter().rev().find(|known| matches!(known.record, Known::Lead(_)));
         let repeat_of = leads.or(matches.last()).map(|known| known.record);
@@ -154,7 +154,7 @@ impl Given<'_> {
         };
         card.not_too_large()?;
         self.instant()?;
-        let id = InterestId(self.book.interests + 1);
+        let id = InterestId(self.book.interests.saturating_add(1));
         Ok(Decision::created(Event::InterestRecorded { interest: id, card, lead: None }, id.0))
     }
 

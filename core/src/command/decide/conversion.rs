@@ -77,12 +77,12 @@ impl Given<'_> {
             Step { from: lead.stage.clone(), from_kind: lead.kind, to: stage.key.clone(), to_kind: stage.kind, reason: None, until: None };
         events.push(Event::LeadConverted { lead: id, step, customer, opportunity, linked });
         let created = matches!(target, Target::New(_));
-        let converted = Converted { lead: id, customer, created, opportunity, version: lead.version + 1 };
+        let converted = Converted { lead: id, customer, created, opportunity, version: lead.version.saturating_add(1) };
         Ok(Decision::new(events, Answer::Converted(converted)))
     }
 
     fn target(&self, lead: &Lead, choice: &CustomerChoice) -> Result<Target> {
-        let new = || Target::New(CustomerId(self.book.customers + 1));
+        let new = || Target::New(CustomerId(self.book.customers.saturating_add(1)));
         match choice {
             CustomerChoice::Existing { customer } => Ok(Target::There(self.the_customer(*customer)?)),
             CustomerChoice::Another => Ok(new()),
@@ -187,7 +187,7 @@ impl Given<'_> {
             until: None,
         };
         let unlinked = lead.links.iter().any(|link| link.customer == customer && link.by_conversion);
-        Ok(Decision::changed(Event::ConversionReverted { lead: id, step, customer, unlinked }, lead.version + 1))
+        Ok(Decision::changed(Event::ConversionReverted { lead: id, step, customer, unlinked }, lead.version.saturating_add(1)))
     }
 }
 

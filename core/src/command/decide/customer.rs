@@ -45,7 +45,7 @@ impl Given<'_> {
                     .matching(known));
             }
         }
-        let id = CustomerId(self.book.customers + 1);
+        let id = CustomerId(self.book.customers.saturating_add(1));
         Ok(Decision::created(Event::CustomerCreated { customer: id, card, owner: draft.owner, from_lead: None }, id.0))
     }
 
@@ -101,7 +101,7 @@ impl Given<'_> {
         if customer.owner == owner {
             return Err(Code::AlreadyThere.on("owner", format!("{id} has that owner already")));
         }
-        Ok(Decision::changed(Event::CustomerAssigned { customer: id, from: customer.owner, to: owner }, customer.version + 1))
+        Ok(Decision::changed(Event::CustomerAssigned { customer: id, from: customer.owner, to: owner }, customer.version.saturating_add(1)))
     }
 }
 

@@ -87,7 +87,7 @@ impl Given<'_> {
         if lead.temperature == to {
             return Err(Code::AlreadyThere.on("temperature", format!("{id} is {} already", to.as_str())));
         }
-        Ok(Decision::changed(Event::TemperatureSet { lead: id, from: lead.temperature, to }, lead.version + 1))
+        Ok(Decision::changed(Event::TemperatureSet { lead: id, from: lead.temperature, to }, lead.version.saturating_add(1)))
     }
 
     pub(super) fn assign_lead(&self, id: LeadId, owner: Option<UserId>) -> Result<Decision> {
@@ -99,7 +99,7 @@ impl Given<'_> {
         if lead.owner == owner {
             return Err(Code::AlreadyThere.on("owner", format!("{id} has that owner already")));
         }
-        Ok(Decision::changed(Event::LeadAssigned { lead: id, from: lead.owner, to: owner }, lead.version + 1))
+        Ok(Decision::changed(Event::LeadAssigned { lead: id, from: lead.owner, to: owner }, lead.version.saturating_add(1)))
     }
 
     pub(super) fn link_lead(&self, id: LeadId, customer: CustomerId) -> Result<Decision> {
@@ -111,7 +111,7 @@ impl Given<'_> {
         if lead.customers().any(|known| known == customer) {
             return Err(Code::AlreadyLinked.on(customer.to_string(), format!("{id} is linked to {customer} already")));
         }
-        Ok(Decision::changed(Event::LeadLinked { lead: id, customer }, lead.version + 1))
+        Ok(Decision::changed(Event::LeadLinked { lead: id, customer }, lead.version.saturating_add(1)))
     }
 
     pub(super) fn room_for_link(&self, lead: &Lead) -> Result<()> {

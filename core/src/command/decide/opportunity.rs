@@ -56,7 +56,7 @@ impl Given<'_> {
         customer: Option<CustomerId>,
         owner: Option<UserId>,
     ) -> (OpportunityId, Event) {
-        let id = OpportunityId(self.book.opportunities + 1);
+        let id = OpportunityId(self.book.opportunities.saturating_add(1));
         (id, Event::OpportunityOpened { opportunity: id, card: sale.card, lead, customer, owner, stage: sale.stage })
     }
 
@@ -141,7 +141,7 @@ impl Given<'_> {
         }
         self.running(&opportunity)?;
         let event = Event::OpportunityMoved { opportunity: id, from: opportunity.stage.clone(), to: target.key.clone() };
-        Ok(Decision::changed(event, opportunity.version + 1))
+        Ok(Decision::changed(event, opportunity.version.saturating_add(1)))
     }
 
     pub(super) fn win_opportunity(&self, id: OpportunityId, amount: Option<Money>, reason: Option<&str>) -> Result<Decision> {
@@ -154,7 +154,7 @@ impl Given<'_> {
         let customer = self.buyer(&opportunity)?;
         check::sum_stays_in_range("amount", &self.the_customer(customer)?.lifetime_value, amount)?;
         let event = Event::OpportunityWon { opportunity: id, lead: opportunity.lead, customer, amount, reason };
-        Ok(Decision::changed(event, opportunity.version + 1))
+        Ok(Decision::changed(event, opportunity.version.saturating_add(1)))
     }
 
     /// Who buys: the customer it is with, or the one that its lead was converted into.
@@ -177,7 +177,7 @@ impl Given<'_> {
         let reason = reason.ok_or_else(|| Code::ReasonNeeded.on("reason", "say why it was lost"))?;
         self.running(&opportunity)?;
         let event = Event::OpportunityLost { opportunity: id, lead: opportunity.lead, customer: opportunity.customer, reason };
-        Ok(Decision::changed(event, opportunity.version + 1))
+        Ok(Decision::changed(event, opportunity.version.saturating_add(1)))
     }
 
     pub(super) fn reopen_opportunity(&self, id: OpportunityId, stage: Option<&str>) -> Result<Decision> {
@@ -204,6 +204,6 @@ impl Given<'_> {
             taken_back: opportunity.amount.filter(|_| won),
             stage: stage.key.clone(),
         };
-        Ok(Decision::changed(event, opportunity.version + 1))
+        Ok(Decision::changed(event, opportunity.version.saturating_add(1)))
     }
 }

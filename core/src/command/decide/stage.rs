@@ -20,7 +20,7 @@ impl Given<'_> {
         let lead = self.the_lead(id)?;
         self.same_version(id, lead.version)?;
         let event = self.step(&lead, to)?;
-        Ok(Decision::changed(event, lead.version + 1))
+        Ok(Decision::changed(event, lead.version.saturating_add(1)))
     }
 
     pub(super) fn disqualify_lead(&self, id: LeadId, reason: &str) -> Result<Decision> {
@@ -28,7 +28,7 @@ impl Given<'_> {
         self.same_version(id, lead.version)?;
         let stage = self.stage_of_kind(StageKind::Disqualified)?;
         let event = self.step(&lead, &StageChange::to(stage.key.clone()).reason(reason))?;
-        Ok(Decision::changed(event, lead.version + 1))
+        Ok(Decision::changed(event, lead.version.saturating_add(1)))
     }
 
     pub(super) fn reopen_lead(&self, id: LeadId, to: &StageChange) -> Result<Decision> {
@@ -39,7 +39,7 @@ impl Given<'_> {
             return Err(Code::NotDisqualified.on(id.to_string(), format!("{id} is in stage {:?}, not disqualified", lead.stage)));
         }
         let event = self.taken(&lead, aim)?;
-        Ok(Decision::changed(event, lead.version + 1))
+        Ok(Decision::changed(event, lead.version.saturating_add(1)))
     }
 
     pub(super) fn qualify_lead(&self, id: LeadId, qualification: &Qualification) -> Result<Decision> {

@@ -36,7 +36,7 @@ impl Given<'_> {
         let text = check::long("text", draft.text.as_deref())?;
         let outcome = check::short("outcome", draft.outcome.as_deref())?;
         self.instant()?;
-        let id = ActivityId(self.book.activities + 1);
+        let id = ActivityId(self.book.activities.saturating_add(1));
         let event = Event::ActivityRecorded { activity: id, subject: draft.subject, kind: draft.kind, direction, text, outcome };
         Ok(Decision::created(event, id.0))
     }
@@ -51,7 +51,7 @@ impl Given<'_> {
         }
         self.instant()?;
         self.active_user("owner", draft.owner)?;
-        let id = FollowUpId(self.book.follow_ups + 1);
+        let id = FollowUpId(self.book.follow_ups.saturating_add(1));
         let owner = draft.owner.or(owner);
         let event = Event::FollowUpAdded { follow_up: id, subject: draft.subject, due: draft.due, text, owner };
         Ok(Decision::created(event, id.0))

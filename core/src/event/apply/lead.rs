@@ -35,7 +35,7 @@ impl Fold for Lead {
         let at = recorded.at;
         match &recorded.event {
             Event::LeadEdited { fields, .. } => {
-                self.version += u64::from(!fields.is_empty());
+                self.version = self.version.saturating_add(u64::from(!fields.is_empty()));
                 for field in fields {
                     set_lead_field(&mut self.card, field);
                 }
@@ -47,14 +47,14 @@ impl Fold for Lead {
             }
             Event::LeadReopened { step, .. } => {
                 enter(self, step, at);
-                self.cycle += 1;
+                self.cycle = self.cycle.saturating_add(1);
             }
             Event::TemperatureSet { to, .. } => {
-                self.version += 1;
+                self.version = self.version.saturating_add(1);
                 self.card.temperature = *to;
             }
             Event::LeadAssigned { to, .. } => {
-                self.version += 1;
+                self.version = self.version.saturating_add(1);
                 self.owner = *to;
                 self.owner_since = at;
             }
@@ -90,7 +90,7 @@ impl Fold for Lead {
 }
 
 fn enter(lead: &mut Lead, step: &Step, at: Timestamp) {
-    lead.version += 1;
+    lead.version = lead.version.saturating_add(1);
     lead.last_event_at = at;
     lead.nurture_until = step.until;
     // A new date for a nurtured lead is a step from the stage to itself: the visit goes on.
@@ -102,7 +102,7 @@ fn enter(lead: &mut Lead, step: &Step, at: Timestamp) {
 }
 
 fn link(lead: &mut Lead, customer: CustomerId, at: Timestamp) {
-    lead.version += 1;
+    lead.version = lead.version.saturating_add(1);
     lead.links.push(Link { customer, at, by_conversion: false });
 }
 
@@ -111,7 +111,7 @@ fn touch(lead: &mut Lead, kind: ActivityKind, direction: Option<Way>, at: Timest
     if kind == ActivityKind::Note {
         return;
     }
-    lead.touches += 1;
+    lead.touches = lead.touches.saturating_add(1);
     lead.last_activity_at = lead.last_activity_at.max(Some(at));
     if direction == Some(Way::Outbound) && at >= lead.captured_at {
         lead.first_response_at = Some(lead.first_response_at.map_or(at, |first| first.min(at)));

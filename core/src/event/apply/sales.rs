@@ -29,18 +29,18 @@ impl Fold for Customer {
         self.touched = recorded.position;
         match &recorded.event {
             Event::CustomerEdited { fields, .. } => {
-                self.version += u64::from(!fields.is_empty());
+                self.version = self.version.saturating_add(u64::from(!fields.is_empty()));
                 for field in fields {
                     set_customer_field(&mut self.card, field);
                 }
             }
             Event::CustomerAssigned { to, .. } => {
-                self.version += 1;
+                self.version = self.version.saturating_add(1);
                 self.owner = *to;
                 self.owner_since = recorded.at;
             }
             Event::OpportunityWon { amount, .. } => {
-                self.opportunities_won += 1;
+                self.opportunities_won = self.opportunities_won.saturating_add(1);
                 if let Some(amount) = amount {
                     add_to(&mut self.lifetime_value, *amount);
                 }
@@ -116,13 +116,13 @@ impl Fold for Opportunity {
         let at = recorded.at;
         match &recorded.event {
             Event::OpportunityEdited { fields, .. } => {
-                self.version += u64::from(!fields.is_empty());
+                self.version = self.version.saturating_add(u64::from(!fields.is_empty()));
                 for field in fields {
                     set_opportunity_field(self, field);
                 }
             }
             Event::OpportunityMoved { to, .. } => {
-                self.version += 1;
+                self.version = self.version.saturating_add(1);
                 self.stage.clone_from(to);
                 self.entered_at = at;
                 self.last_event_at = at;
@@ -134,11 +134,11 @@ impl Fold for Opportunity {
             }
             Event::OpportunityLost { reason, .. } => close(self, OpportunityStatus::Lost, Some(reason.clone()), recorded),
             Event::OpportunityReopened { stage, .. } => {
-                self.version += 1;
+                self.version = self.version.saturating_add(1);
                 self.status = OpportunityStatus::Open;
                 self.closed_at = None;
                 self.reason = None;
-                self.reopened += 1;
+                self.reopened = self.reopened.saturating_add(1);
                 self.stage.clone_from(stage);
                 self.entered_at = at;
                 self.last_event_at = at;
@@ -156,7 +156,7 @@ impl Fold for Opportunity {
 }
 
 fn close(opportunity: &mut Opportunity, status: OpportunityStatus, reason: Option<String>, recorded: &Recorded) {
-    opportunity.version += 1;
+    opportunity.version = opportunity.version.saturating_add(1);
     opportunity.status = status;
     opportunity.reason = reason;
     opportunity.closed_at = Some(recorded.at);

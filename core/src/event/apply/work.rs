@@ -78,7 +78,7 @@ impl Fold for User {
     fn take(&mut self, recorded: &Recorded) {
         self.touched = recorded.position;
         if let Event::UserEdited { name, email, active, .. } = &recorded.event {
-            self.version += 1;
+            self.version = self.version.saturating_add(1);
             self.name.clone_from(name);
             self.email.clone_from(email);
             self.active = *active;
@@ -100,7 +100,7 @@ impl Fold for Campaign {
         self.touched = recorded.position;
         match &recorded.event {
             Event::CampaignEdited { card, .. } => {
-                self.version += 1;
+                self.version = self.version.saturating_add(1);
                 self.card.clone_from(card);
             }
             Event::SpendRecorded { amount, reach, clicks, .. } => {
