@@ -35,14 +35,12 @@ impl Head {
         let fields: &[u8; 25] = bytes.try_into().map_err(|_| damaged())?;
         let (version, rest) = fields.split_first().ok_or_else(damaged)?;
         let number = |at: usize| -> Result<[u8; 8]> { rest[at..at + 8].try_into().map_err(|_| damaged()) };
-        if *version != VERSION {
+        let micros = i64::from_le_bytes(number(8)?);
+        let recorded_at = Timestamp::from_micros(micros);
+        if *version != VERSION || recorded_at.micros() != micros {
             return Err(damaged());
         }
-        Ok(Self {
-            position: Position(u64::from_le_bytes(number(0)?)),
-            recorded_at: Timestamp::from_micros(i64::from_le_bytes(number(8)?)),
-            nonce: u64::from_le_bytes(number(16)?),
-        })
+        Ok(Self { position: Position(u64::from_le_bytes(number(0)?)), recorded_at, nonce: u64::from_le_bytes(number(16)?) })
     }
 }
 
@@ -58,5 +56,13 @@ mod tests {
         assert_eq!(Head::from_bytes(&bytes).unwrap(), head);
         assert!(Head::from_bytes(&bytes[1..]).is_err());
         assert!(Head::from_bytes(&[9; 25]).is_err());
+    }
+
+    #[test]
+    fn an_instant_beyond_the_calendar_is_damage() {
+        let mut bytes = Head { position: Position(1), recorded_at: Timestamp::MAX, nonce: 4 }.to_bytes();
+        assert!(Head::from_bytes(&bytes).is_ok());
+        bytes[16] = 0x7F;
+        assert_eq!(Head::from_bytes(&bytes).unwrap_err().kind(), crate::error::ErrorKind::Corrupt);
     }
 }
