@@ -147,8 +147,8 @@ fn goes_on(machine: &Machine) -> Tested {
     Ok(machine.book.close()?)
 }
 
-/// The power fails after every sync; what was written since the sync is lost, or lands in parts.
-fn fail_everywhere(steps: Vec<Step>, write_behind_bytes: usize, torn: u64) -> Tested {
+/// The power fails after every sync; what was written since the sync is lost, or lands in parts. Answers how often it failed.
+fn fail_everywhere(steps: Vec<Step>, write_behind_bytes: usize, torn: u64) -> Tested<u64> {
     let run = Run::of(steps, write_behind_bytes)?;
     assert!(run.disk.syncs() - run.begun >= run.steps.len() / 2, "{:?} was hardly ever synced", run.disk);
     let mut losses = 0;
@@ -162,26 +162,31 @@ fn fail_everywhere(steps: Vec<Step>, write_behind_bytes: usize, torn: u64) -> Te
             goes_on(&machine)?;
         }
     }
-    println!("crashes: {losses} power losses, {losses} survived");
-    Ok(())
+    Ok(losses)
 }
 
 #[test]
 fn nothing_answered_is_lost_when_little_is_written_behind() -> Tested {
     let _dog = Watchdog::over("failing everywhere, with little written behind");
-    fail_everywhere(script::varied()?, 32 << 20, 3)
+    let losses = fail_everywhere(script::varied()?, 32 << 20, 3)?;
+    println!("crashes: {losses} power losses, {losses} survived");
+    Ok(())
 }
 
 #[test]
 fn nothing_answered_is_lost_when_every_command_is_written_behind() -> Tested {
     let _dog = Watchdog::over("failing everywhere, with everything written behind");
-    fail_everywhere(script::varied()?, 1, 2)
+    let losses = fail_everywhere(script::varied()?, 1, 2)?;
+    println!("crashes: {losses} power losses, {losses} survived");
+    Ok(())
 }
 
 #[test]
 fn nothing_answered_is_lost_between_the_commits_and_slices_of_large_batches() -> Tested {
     let _dog = Watchdog::over("failing everywhere in large batches");
-    fail_everywhere(script::heavy(), 32 << 20, 2)
+    let losses = fail_everywhere(script::heavy(), 32 << 20, 2)?;
+    println!("crashes: {losses} power losses, {losses} survived");
+    Ok(())
 }
 
 #[test]

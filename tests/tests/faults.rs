@@ -1,8 +1,8 @@
 //! The disk fails at every call of a script, in every way: each call of the book answers or says clearly that it cannot, and what was
 //! answered is there when the book is opened again.
 //!
-//! The script is cut into stages. Each begins with opening what the stage before left and ends with closing, so that faults meet those, too,
-//! and a fault late in the script costs no more time than an early one.
+//! The script is cut into stages. Each begins with opening what the stage before left and ends with closing, so that faults meet those,
+//! too, and a fault late in the script costs no more time than an early one.
 //!
 //! `LEADBOOK_FAULTS=every` takes every number of every call in place of a selection; that takes long.
 

@@ -1,6 +1,7 @@
 //! Writes to a book from many threads until it is killed, and tells every answer on its standard output as soon as it has it.
 //!
-//! `writer FILE SEED`: a line for each answered request, `{"request": …, "answer": …}`. `tests/tests/killed.rs` starts, kills and checks it.
+//! `writer FILE SEED`: a line for each answered request, `{"request": …, "answer": …}`. `tests/tests/killed.rs` starts it, kills it and
+//! checks what it told.
 
 use leadbook::{
     Activity, Answer, Book, Chance, Command, CustomerChoice, ErrorKind, LeadId, Meta, NewLead, Options, Request, Scope, SeededChance,
