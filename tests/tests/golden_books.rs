@@ -6,6 +6,11 @@ use leadbook_tests::{Tested, project_root};
 use serde_json::Value;
 use std::fs;
 
+/// What a book holds, read from text as what is expected is: reading may round the last digit of a number.
+fn told(book: &Book) -> Tested<Value> {
+    Ok(serde_json::from_str(&facts(book)?.to_string())?)
+}
+
 #[test]
 fn golden_books_open_and_hold_what_they_held() -> Tested {
     let folder = tempfile::tempdir()?;
@@ -21,7 +26,7 @@ fn golden_books_open_and_hold_what_they_held() -> Tested {
         // As it was written, with its indexes and columns; and once more, after this version had it in its hands.
         for reading_only in [true, false, false] {
             let book = Options::default().create(false).read_only(reading_only).open(&copy)?;
-            assert_eq!(facts(&book)?, expected, "{}", golden.display());
+            assert_eq!(told(&book)?, expected, "{}", golden.display());
             let verified = book.verify()?;
             assert!(verified.is_sound(), "{}: {verified}", golden.display());
             assert!(book.stats()?.checkpoint_bytes > 0, "{}: its columns were not read", golden.display());
@@ -45,6 +50,6 @@ fn the_golden_book_is_what_this_version_writes() -> Tested {
     let folder = tempfile::tempdir()?;
     let book = write(&folder.path().join("again.leadbook"))?;
     let expected: Value = serde_json::from_str(&fs::read_to_string(project_root().join("tests/fixtures/books/format1.json"))?)?;
-    assert_eq!(facts(&book)?, expected);
+    assert_eq!(told(&book)?, expected);
     Ok(book.close()?)
 }

@@ -1,8 +1,8 @@
 //! Migrating: a book of an older format is brought to this one step by step when it is opened for writing.
 //!
-//! A step turns a book of one format into one of the next. It may be broken off anywhere and is then run again from its beginning, so it must be able to
-//! meet what it has done already; only when it is through is the format's number moved on, in a transaction of its own. A book opened for reading
-//! only is not touched, and refused with what to do.
+//! A step turns a book of one format into one of the next. It may be broken off anywhere and is then run again from its beginning, so it
+//! must be able to meet what it has done already; only when it is through is the format's number moved on, in a transaction of its own. A
+//! book opened for reading only is not touched, and refused with what to do.
 
 use super::open::{FORMAT_VERSION, MAGIC, retrying};
 use crate::error::{Error, ErrorKind, Result};

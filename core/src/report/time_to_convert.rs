@@ -52,8 +52,8 @@ pub struct TimeQuantile {
     pub high: Option<Elapsed>,
 }
 
-/// What has become of the leads a number of days (of 24 hours) after capture. Where some are still open but none was observed so long, nothing
-/// is known, and the shares are none.
+/// What has become of the leads a number of days (of 24 hours) after capture. Where some are still open but none was observed so long,
+/// nothing is known, and the shares are none.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AfterDays {
     /// The days.
