@@ -13,7 +13,8 @@ const HOUR: i64 = 3_600_000_000;
 
 /// How the book is opened: its clock stands still, so that nothing lies in the future and all sides count up to one instant.
 pub(crate) fn options() -> (Options, Arc<ManualClock>) {
-    let clock = Arc::new(ManualClock::at(Timestamp::from_micros(NOW)));
+    // A report of now is of the last instant that nothing can come at any more.
+    let clock = Arc::new(ManualClock::at(Timestamp::from_micros(NOW + 1)));
     let options = Options::default().cache_bytes(256 << 20).write_behind_bytes(256 << 20).clock(clock.clone());
     (options, clock)
 }
