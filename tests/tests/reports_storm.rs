@@ -1,9 +1,11 @@
 //! Reports in the midst of writing: each is of one state, and none holds anybody up.
 
+use leadbook::storage::MemoryStorage;
 use leadbook::{Book, CustomerChoice, GroupBy, LeadId, NewLead, Options, Scope};
 use leadbook_tests::Tested;
 use leadbook_tests::watchdog::Watchdog;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Barrier};
 
 const WRITERS: u64 = 4;
 const LEADS: u64 = 120;
@@ -89,5 +91,39 @@ fn reports_in_a_storm_of_writing_are_of_one_state_in_a_file() -> Tested {
     let before = book.conversion(GroupBy::Source)?.totals;
     book.close()?;
     assert_eq!(Book::open(&path)?.conversion(GroupBy::Source)?.totals, before);
+    Ok(())
+}
+
+/// The first report reads the checkpoint while others ask for figures and have the columns kept: found to wait for one another for ever.
+#[test]
+fn the_first_report_and_keeping_columns_do_not_wait_for_one_another() -> Tested {
+    let _dog = Watchdog::over("the first report beside keeping columns");
+    let storage = Arc::new(MemoryStorage::new());
+    let book = Book::on(storage.clone(), &Options::default())?;
+    write(&book, 0)?;
+    let expected = book.funnel(Scope::all())?.totals;
+    book.close()?;
+    for _ in 0..100 {
+        let (book, start) = (Book::on(storage.clone(), &Options::default())?, Barrier::new(3));
+        std::thread::scope(|scope| -> Tested {
+            let report = scope.spawn(|| {
+                start.wait();
+                book.funnel(Scope::all()).map(|report| report.totals)
+            });
+            let keep = scope.spawn(|| {
+                start.wait();
+                (0..50).try_for_each(|_| book.write_behind().map(drop))
+            });
+            start.wait();
+            for _ in 0..50 {
+                book.stats()?;
+            }
+            keep.join().map_err(|_| "keeping panicked")??;
+            assert_eq!(report.join().map_err(|_| "the report panicked")??, expected);
+            Ok(())
+        })?;
+        assert!(book.stats()?.checkpoint_bytes > 0, "there was no checkpoint to be read");
+        book.close()?;
+    }
     Ok(())
 }

@@ -17,7 +17,7 @@ const WORK_EVENTS: u64 = 100_000;
 /// Beyond how many events folded at once memory is given back that was taken for more.
 const MANY_EVENTS: u64 = 100_000;
 
-/// The columns of a book.
+/// The columns of a book. Whoever needs both locks takes that of the columns first: in another order two would wait for one another.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
     columns: RwLock<Option<Columns>>,
@@ -28,9 +28,8 @@ pub(super) struct Shelf {
 impl Shelf {
     /// How many bytes the columns take in memory, and how many their checkpoint has.
     pub(super) fn bytes(&self) -> (u64, u64) {
-        let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = lock(&self.kept);
-        (columns.as_ref().map_or(0, |columns| columns.bytes() as u64), kept.as_ref().map_or(0, Digests::bytes))
+        let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Columns::bytes);
+        (columns as u64, lock(&self.kept).as_ref().map_or(0, Digests::bytes))
     }
 
     /// Throws the columns away; the next report reads or folds them again.
@@ -111,9 +110,9 @@ impl Inner {
         if storage.caps().read_only {
             return Ok(());
         }
-        let mut kept = lock(&self.shelf.kept);
         let there = self.shelf.columns.read().unwrap_or_else(PoisonError::into_inner);
         let Some(columns) = there.as_ref() else { return Ok(()) };
+        let mut kept = lock(&self.shelf.kept);
         let reached = kept.as_ref().map_or(0, |kept| kept.position.0);
         let ahead = columns.position.0.saturating_sub(reached);
         let few = if closing { CLOSE_EVENTS } else { WORK_EVENTS.max(columns.position.0 / 8) };

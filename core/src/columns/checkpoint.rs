@@ -30,6 +30,8 @@ const WRITE_BYTES: usize = 4 * 1024 * 1024;
 const READ_CHUNKS: usize = 64;
 /// How many keys are removed at a time.
 const CLEAR_KEYS: usize = 20_000;
+/// How much memory is taken for an array on the word of the table.
+const ROOM: usize = 16 * 1024 * 1024;
 const ROOT_BYTES: usize = 1 + 6 * 8;
 
 /// What is known of the checkpoint in the storage: who wrote it, and what its chunks are.
@@ -186,8 +188,8 @@ fn read_strips(txn: &dyn ReadTxn, table: &[StripTable]) -> Result<Option<Reel>> 
             return false;
         }
         if strips[strip].bytes.is_empty() {
-            // Not more than what is there can fill; a length that damage made up is found out by what follows.
-            strips[strip].bytes.reserve_exact(usize::try_from(length).unwrap_or(0).min(1 << 32));
+            // Beyond that it grows with what is really there: a length can be made up.
+            strips[strip].bytes.reserve_exact(usize::try_from(length).unwrap_or(0).min(ROOM));
         }
         strips[strip].bytes.extend_from_slice(&bytes);
         true
