@@ -16,8 +16,13 @@ fn redb_file() -> Arc<dyn Storage> {
     Arc::new(RedbOptions::default().create_or_open(folder.path().join("book")).unwrap())
 }
 
-fn redb_with_quick_repair() -> Arc<dyn Storage> {
-    let options = RedbOptions { quick_repair: true, cache_bytes: 1 << 20, ..RedbOptions::default() };
+fn redb_without_a_log() -> Arc<dyn Storage> {
+    let options = RedbOptions { log_bytes: 0, quick_repair: false, cache_bytes: 1 << 20, ..RedbOptions::default() };
+    Arc::new(options.with_backend(CrashDisk::new().backend()).unwrap())
+}
+
+fn redb_with_a_log_that_is_full_often() -> Arc<dyn Storage> {
+    let options = RedbOptions { log_bytes: 4096, ..RedbOptions::default() };
     Arc::new(options.with_backend(CrashDisk::new().backend()).unwrap())
 }
 
@@ -44,7 +49,7 @@ macro_rules! conforms {
     };
 }
 
-conforms!(memory, redb_file, redb_with_quick_repair, wrapper_without_faults; [
+conforms!(memory, redb_file, redb_without_a_log, redb_with_a_log_that_is_full_often, wrapper_without_faults; [
     puts_gets_and_deletes,
     keys_come_in_byte_order,
     ranges_hold_their_bounds,

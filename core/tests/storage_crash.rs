@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const COMMITS: u32 = 24;
 
+/// Three or four short commits fill it.
+const SHORT_LOG: RedbOptions = RedbOptions { cache_bytes: 64 << 20, quick_repair: true, verify: false, log_bytes: 96 << 10 };
+
 /// One commit: the head, a block, and some projections, of which older ones go.
 fn commit(storage: &RedbStorage, number: u32) {
     let landed = storage.attempt(&mut |txn| {
@@ -85,13 +88,23 @@ fn nothing_acknowledged_is_lost_at_any_sync() {
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_at_any_sync_with_quick_repair() {
-    every_sync_point(&RedbOptions { quick_repair: true, ..RedbOptions::default() });
+fn nothing_acknowledged_is_lost_at_any_sync_with_a_log_that_is_full_often() {
+    every_sync_point(&SHORT_LOG);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_at_any_sync_without_a_log() {
+    every_sync_point(&RedbOptions { log_bytes: 0, ..RedbOptions::default() });
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_at_any_sync_without_quick_repair() {
+    every_sync_point(&RedbOptions { quick_repair: false, ..RedbOptions::default() });
 }
 
 #[test]
 fn torn_sectors_never_show_half_a_commit() {
-    for options in [RedbOptions::default(), RedbOptions { quick_repair: true, ..RedbOptions::default() }] {
+    for options in [RedbOptions::default(), SHORT_LOG, RedbOptions { quick_repair: false, log_bytes: 0, ..RedbOptions::default() }] {
         let history = history(&options);
         for syncs in history.after[0].0..=history.disk.syncs() {
             for seed in 0..6 {

@@ -65,7 +65,7 @@ pub fn open_book(bytes: &[u8]) {
             break;
         }
     }
-    let options = RedbOptions { cache_bytes: 1 << 20, quick_repair: how & 2 != 0, verify: how & 4 != 0 };
+    let options = RedbOptions { cache_bytes: 1 << 20, quick_repair: how & 2 != 0, verify: how & 4 != 0, ..RedbOptions::default() };
     let Ok(storage) = options.with_backend(Medium::of(file)) else { return };
     let Some(book) = told(Book::on(Arc::new(storage), &good::options())) else { return };
     if look_at(&book).is_some_and(|found| found.is_sound()) {

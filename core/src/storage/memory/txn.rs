@@ -3,7 +3,7 @@
 use super::Shared;
 use crate::storage::buffer::WriteBuffer;
 use crate::storage::limits::check_key;
-use crate::storage::page::{page, page_with_own};
+use crate::storage::page::{laid_over, page};
 use crate::storage::{Direction, KeyRange, MAX_KEY_BYTES, Page, ReadTxn, StorageResult, Txn};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl ReadTxn for MemoryTxn {
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         let versions = self.view.shared.read();
         let stored = versions.range(range, self.view.stamp, direction).map(Ok);
-        page_with_own(stored, self.own.range(range, direction), limit, direction)
+        page(laid_over(stored, self.own.range(range, direction), direction), limit)
     }
 }
 

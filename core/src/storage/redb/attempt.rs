@@ -1,22 +1,22 @@
-//! One try at writing: a view of the newest state with the try's own writes over it.
+//! One try at writing: the newest state with the try's own writes over it.
 
+use super::layers::Layers;
 use super::shield::shielded;
-use super::view::View;
 use crate::storage::buffer::WriteBuffer;
 use crate::storage::limits::check_key;
-use crate::storage::page::page_with_own;
+use crate::storage::page::{laid_over, page};
 use crate::storage::{Direction, KeyRange, Page, ReadTxn, StorageResult, Txn};
 
-/// One try. It runs while redb's only writer's place is taken, so nobody else can write what it reads: there is nothing to validate.
+/// One try. It runs while the only writer's place is taken, so nobody else can write what it reads: there is nothing to validate.
 pub(super) struct Attempt {
-    view: View,
+    state: Layers,
     own: WriteBuffer,
 }
 
 impl Attempt {
     /// A try on the newest state that has done nothing yet.
-    pub(super) fn new(view: View) -> Self {
-        Self { view, own: WriteBuffer::default() }
+    pub(super) fn new(state: Layers) -> Self {
+        Self { state, own: WriteBuffer::default() }
     }
 
     /// Ends its reading and hands over what it wants to write.
@@ -29,12 +29,13 @@ impl ReadTxn for Attempt {
     fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
         match self.own.get(key) {
             Some(own) => Ok(own.map(<[u8]>::to_vec)),
-            None => self.view.get(key),
+            None => self.state.get(key),
         }
     }
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || page_with_own(self.view.entries(range, direction)?, self.own.range(range, direction), limit, direction))
+        let own = self.own.range(range, direction);
+        shielded("scanning", || page(laid_over(self.state.entries(range, direction)?, own, direction), limit))
     }
 }
 

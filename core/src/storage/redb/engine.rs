@@ -52,12 +52,8 @@ impl Engine {
         .map_err(|error| failed("beginning to read", error))
     }
 
-    /// Closes it; dropping it does the same without an answer.
-    pub(super) fn close(mut self, doing: &str) -> StorageResult<()> {
-        self.shut(doing)
-    }
-
-    fn shut(&mut self, doing: &str) -> StorageResult<()> {
+    /// Closes it; dropping it does the same without an answer. Closing it again does nothing.
+    pub(super) fn close(&mut self, doing: &str) -> StorageResult<()> {
         let inner = self.inner.take();
         // Closing writes the engine's bookkeeping, and over a damaged file even that can panic.
         shielded(doing, || match inner {
@@ -71,6 +67,6 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         // Whoever wants to know calls `close`.
-        let _ = self.shut("closing");
+        let _ = self.close("closing");
     }
 }

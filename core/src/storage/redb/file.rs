@@ -1,20 +1,20 @@
 //! What lies at a path, found out before the engine may touch it.
 
+use super::container::{ENGINE_MAGIC, Layout};
 use super::error::meaning_of_io;
 use crate::storage::{StorageError, StorageErrorKind, StorageResult};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// redb's first bytes.
-const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 /// Where the two commit slots of redb's header say in which version of its format they are written.
 const FORMAT_AT: [usize; 2] = [64, 64 + 128];
 /// The version that redb 3 and 4 write.
 const FORMAT: u8 = 3;
-const HEADER_BYTES: u64 = 320;
+/// Of redb's header.
+const ENGINE_HEADER_BYTES: u64 = 320;
 
 /// What lies at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +44,22 @@ pub(super) fn look(path: &Path) -> StorageResult<Found> {
     if !seen.is_file() {
         return Err(foreign(path, "not a regular file"));
     }
-    let mut head = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(HEADER_BYTES).read_to_end(&mut head))
-        .map_err(|error| io_error("reading the beginning of", path, error))?;
+    let read = |at: u64, bytes: u64| read_at(path, at, bytes).map_err(|error| io_error("reading the beginning of", path, error));
+    let head = read(0, ENGINE_HEADER_BYTES)?;
     if head.is_empty() {
         return Ok(Found::Empty);
     }
-    if !head.starts_with(MAGIC) {
-        return Err(foreign(path, &describe(&head)));
+    let layout = match Layout::read(&head) {
+        Ok(Some(layout)) => layout,
+        Ok(None) => return Err(foreign(path, &describe(&head))),
+        Err(why) => {
+            return Err(StorageError::new(StorageErrorKind::Incompatible, format!("{} cannot be opened: it is {why}", path.display())));
+        }
+    };
+    let head = read(layout.engine_at(), ENGINE_HEADER_BYTES)?;
+    if !head.starts_with(ENGINE_MAGIC) {
+        let message = format!("{} is damaged: where its tables begin, at byte {}, there are none", path.display(), layout.engine_at());
+        return Err(StorageError::new(StorageErrorKind::Corrupt, message));
     }
     let formats = FORMAT_AT.map(|at| head.get(at).copied());
     // One of them may be torn by a crash; redb sorts that out by its checksums.
@@ -60,6 +67,15 @@ pub(super) fn look(path: &Path) -> StorageResult<Found> {
         return Ok(Found::Ours);
     }
     Err(foreign(path, &format!("a redb file of format {}, where this version knows format {FORMAT}", formats[0].unwrap_or_default())))
+}
+
+/// At most `bytes` bytes from `at` on.
+fn read_at(path: &Path, at: u64, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(at))?;
+    let mut found = Vec::new();
+    file.take(bytes).read_to_end(&mut found)?;
+    Ok(found)
 }
 
 /// A guess at what a foreign file is, from its first bytes.

@@ -1,21 +1,24 @@
 //! Opening and creating.
 
 use super::RedbStorage;
+use super::container::{EnginePart, Layout};
 use super::engine::Engine;
 use super::error::failed;
 use super::file::{self, Found};
-use super::shelf::Shelf;
+use super::layers::Layers;
+use super::log::{Log, log_failed};
+use super::pending::Pending;
+use super::shelf::{LOG_MARK, Shelf};
 use super::shield::shielded;
 use super::turn::Turn;
+use super::view::View;
 use crate::storage::{StorageError, StorageErrorKind, StorageResult};
 use redb::backends::FileBackend;
-use redb::{BackendError, Builder, MultimapTableHandle, StorageBackend, TableHandle};
+use redb::{Builder, MultimapTableHandle, StorageBackend, TableHandle};
 use std::fs::File;
-use std::io;
-use std::ops::Bound;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// How to open a redb storage.
 ///
@@ -34,11 +37,14 @@ pub struct RedbOptions {
     pub quick_repair: bool,
     /// Whether opening verifies the checksum of every page, which reads the whole file. It does not apply to reading only.
     pub verify: bool,
+    /// How long the log of a new file is. Short commits go there, at the cost of a write and a sync, until it is full; then the next
+    /// commit brings all of it into the engine's tables. 0: none, each commit goes into the tables.
+    pub log_bytes: usize,
 }
 
 impl Default for RedbOptions {
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, quick_repair: false, verify: false }
+        Self { cache_bytes: 64 << 20, quick_repair: true, verify: false, log_bytes: (1 << 20) - 4096 }
     }
 }
 
@@ -90,12 +96,13 @@ impl RedbOptions {
         require_ours(path)?;
         let place = path.display().to_string();
         let medium = medium(file::open(path, false)?, &place)?;
+        let layout = Layout::of(&*medium, Layout::bare())?.layout;
         let doing = format!("opening {place} for reading only");
         let database = shielded(&doing, || {
-            let opened = self.builder().open_read_only_with_backend(Shared(Arc::clone(&medium)));
+            let opened = self.builder().open_read_only_with_backend(EnginePart::of(&medium, layout));
             opened.map_err(|error| failed(&doing, error))
         })?;
-        self.finish(Engine::of_read_only(database), medium, place)
+        self.finish(Engine::of_read_only(database), medium, layout, place)
     }
 
     /// Opens, or creates if it is empty, a storage on any medium that redb can work on.
@@ -136,20 +143,42 @@ impl RedbOptions {
 
     fn writable(&self, medium: Arc<dyn StorageBackend>, place: String) -> StorageResult<RedbStorage> {
         let doing = format!("opening {place}");
+        let found = Layout::of(&*medium, Layout::with_log(self.log_bytes))?;
+        // The engine comes first: it locks the file.
         let database = shielded(&doing, || {
-            let opened = self.builder().create_with_backend(Shared(Arc::clone(&medium)));
+            let opened = self.builder().create_with_backend(EnginePart::of(&medium, found.layout));
             opened.map_err(|error| failed(&doing, error))
         })?;
-        self.finish(Engine::of_writable(database), medium, place)
+        if found.unfinished {
+            found.layout.finish(&*medium)?;
+        }
+        self.finish(Engine::of_writable(database), medium, found.layout, place)
     }
 
-    fn finish(&self, engine: Engine, medium: Arc<dyn StorageBackend>, place: String) -> StorageResult<RedbStorage> {
-        shielded(&format!("opening {place}"), || refuse_foreign_tables(&engine, &place))?;
+    fn finish(&self, engine: Engine, medium: Arc<dyn StorageBackend>, layout: Layout, place: String) -> StorageResult<RedbStorage> {
+        let doing = format!("opening {place}");
+        let base = shielded(&doing, || {
+            refuse_foreign_tables(&engine, &place)?;
+            engine.begin_read().map(View::new)
+        })?;
+        let (log, pending) = if layout.log_bytes() == 0 {
+            (None, Pending::default())
+        } else {
+            let mark = shielded(&doing, || base.log_mark())?;
+            let (log, pending) = Log::open(&*medium, layout, mark)?;
+            if !pending.is_empty() && engine.writable().is_some() {
+                // It may be in the cache of the operating system only, and nobody may read what a power loss could take back.
+                medium.sync_data().map_err(|error| log_failed("syncing", &error))?;
+            }
+            (Some(log), pending)
+        };
         Ok(RedbStorage {
             engine: RwLock::new(engine),
             medium,
             place,
             turn: Turn::default(),
+            log: Mutex::new(log),
+            shown: RwLock::new(Some(Layers::new(base, pending))),
             quick_repair: self.quick_repair,
             undecided: AtomicBool::new(false),
         })
@@ -181,66 +210,13 @@ fn refuse_foreign_tables(engine: &Engine, place: &str) -> StorageResult<()> {
     let doing = "listing the tables";
     let tables = read.list_tables().map_err(|error| failed(doing, error))?.map(|table| table.name().to_string());
     let multimaps = read.list_multimap_tables().map_err(|error| failed(doing, error))?.map(|table| table.name().to_string());
-    let foreign = tables.filter(|name| Shelf::ALL.iter().all(|shelf| shelf.name() != name)).chain(multimaps).next();
+    let ours = |name: &str| name == LOG_MARK.name() || Shelf::ALL.iter().any(|shelf| shelf.name() == name);
+    let foreign = tables.filter(|name| !ours(name)).chain(multimaps).next();
     match foreign {
         None => Ok(()),
         Some(name) => Err(StorageError::new(
             StorageErrorKind::Incompatible,
             format!("{place} is no book: it is a redb file of another program, with a table \"{}\"", name.escape_debug()),
         )),
-    }
-}
-
-/// A medium that the engine shares with the storage, which asks it for its length.
-#[derive(Debug)]
-struct Shared(Arc<dyn StorageBackend>);
-
-impl StorageBackend for Shared {
-    fn len(&self) -> io::Result<u64> {
-        self.0.len()
-    }
-
-    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.0.read(offset, out)
-    }
-
-    fn set_len(&self, len: u64) -> io::Result<()> {
-        self.0.set_len(len)
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        self.0.sync_data()
-    }
-
-    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.0.write(offset, data)
-    }
-
-    fn close(&self) -> io::Result<()> {
-        self.0.close()
-    }
-
-    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.try_lock_range(start, end)
-    }
-
-    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.try_lock_shared_range(start, end)
-    }
-
-    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.lock_range(start, end)
-    }
-
-    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.lock_shared_range(start, end)
-    }
-
-    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.unlock_range(start, end)
-    }
-
-    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.query_lock_range(start, end)
     }
 }

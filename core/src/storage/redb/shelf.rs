@@ -12,6 +12,9 @@ use redb::TableDefinition;
 /// The first key space that is a projection.
 pub(super) const FIRST_PROJECTION: u8 = 0x10;
 
+/// Where redb notes how much of the log it has taken in: one entry, with an empty key.
+pub(super) const LOG_MARK: Definition = TableDefinition::new("leadbook.log");
+
 /// A table of bytes.
 pub(super) type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
 

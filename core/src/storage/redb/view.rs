@@ -1,28 +1,29 @@
-//! Reading one state of the file.
+//! Reading one state of redb's file.
 
 use super::error::failed;
-use super::shelf::{FIRST_PROJECTION, Shelf};
+use super::log::Mark;
+use super::shelf::{FIRST_PROJECTION, LOG_MARK, Shelf};
 use super::shield::shielded;
 use crate::storage::page::page;
-use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageResult};
+use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageError, StorageErrorKind, StorageResult};
 use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
-use std::cell::OnceCell;
 use std::ops::Bound;
+use std::sync::OnceLock;
 
 type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
 type Rows = Range<'static, &'static [u8], &'static [u8]>;
 
-/// One state of the file. Its tables are opened when first asked and stay open, so that a read is one walk down one tree.
+/// One state of redb's file. Its tables are opened when first asked and stay open, so that a read is one walk down one tree.
 pub(super) struct View {
     read: ReadTransaction,
-    ledger: OnceCell<Option<Table>>,
-    projections: OnceCell<Option<Table>>,
+    ledger: OnceLock<Option<Table>>,
+    projections: OnceLock<Option<Table>>,
 }
 
 impl View {
     /// The state that `read` sees.
     pub(super) fn new(read: ReadTransaction) -> Self {
-        Self { read, ledger: OnceCell::new(), projections: OnceCell::new() }
+        Self { read, ledger: OnceLock::new(), projections: OnceLock::new() }
     }
 
     /// The table of `shelf`; none as long as nothing was ever written to it.
@@ -40,6 +41,18 @@ impl View {
             Err(error) => return Err(failed("opening a table", error)),
         };
         Ok(cell.get_or_init(|| table).as_ref())
+    }
+
+    /// How much of the log it has taken in.
+    pub(super) fn log_mark(&self) -> StorageResult<Mark> {
+        let table = match self.read.open_table(LOG_MARK) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(Mark::default()),
+            Err(error) => return Err(failed("opening a table", error)),
+        };
+        let noted = table.get([].as_slice()).map_err(|error| failed("reading", error))?;
+        let mark = noted.and_then(|noted| Mark::decode(noted.value()));
+        mark.ok_or_else(|| StorageError::new(StorageErrorKind::Corrupt, "the mark of the log is damaged"))
     }
 
     /// The entries inside `range`, in the order of `direction`.

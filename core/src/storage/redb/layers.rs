@@ -1,0 +1,51 @@
+//! Reading one state of the storage: redb's, with the writes laid over it that are still in the log.
+
+use super::pending::Pending;
+use super::shield::shielded;
+use super::view::View;
+use crate::storage::page::{laid_over, page};
+use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageResult};
+use std::sync::Arc;
+
+/// One state of the storage. It is cheap to share: between two commits all who read have the same parts.
+#[derive(Clone)]
+pub(super) struct Layers {
+    base: Arc<View>,
+    pending: Arc<Pending>,
+}
+
+impl Layers {
+    /// `pending` over `base`.
+    pub(super) fn new(base: View, pending: Pending) -> Self {
+        Self { base: Arc::new(base), pending: Arc::new(pending) }
+    }
+
+    /// The same base under other writes.
+    #[must_use]
+    pub(super) fn with_pending(&self, pending: Pending) -> Self {
+        Self { base: Arc::clone(&self.base), pending: Arc::new(pending) }
+    }
+
+    /// The writes that redb does not hold yet.
+    pub(super) fn pending(&self) -> &Pending {
+        &self.pending
+    }
+
+    /// The entries inside `range`, in the order of `direction`.
+    pub(super) fn entries(&self, range: &KeyRange, direction: Direction) -> StorageResult<impl Iterator<Item = StorageResult<Entry>>> {
+        Ok(laid_over(self.base.entries(range, direction)?, self.pending.range(range, direction), direction))
+    }
+}
+
+impl ReadTxn for Layers {
+    fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
+        match self.pending.get(key) {
+            Some(written) => Ok(written.map(<[u8]>::to_vec)),
+            None => self.base.get(key),
+        }
+    }
+
+    fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
+        shielded("scanning", || page(self.entries(range, direction)?, limit))
+    }
+}

@@ -1,0 +1,326 @@
+//! The log: short commits, one behind the other, in room that the file has already.
+//!
+//! A commit of a tree rewrites a path of pages for every key; a commit of the log writes its own bytes and no more. What is in the log is
+//! read from memory (`pending`) until a larger commit takes it into redb together with its own writes, in one transaction that notes
+//! the last record it took (the *mark*). The log then begins anew at its first byte.
+//!
+//! A record:
+//!
+//! | bytes | |
+//! |---|---|
+//! | 8 | XXH3 of all that follows, seeded with that of the record before |
+//! | 8 | its number: one more than that of the record before |
+//! | 4 | length of the writes |
+//! | … | the writes in ascending order of keys: length of the key (2), of the value (4, `FFFFFFFF`: removed), key, value |
+//!
+//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right: what comes
+//! after is the torn record of a commit that was never answered, or the leavings of the log before. Because of the seed neither can pass
+//! for the next record, not even where somebody wrote bytes into a lead that look like one.
+
+use super::container::Layout;
+use super::error::meaning_of_io;
+use super::pending::{Pending, Slot};
+use crate::storage::buffer::WriteBuffer;
+use crate::storage::{StorageError, StorageErrorKind, StorageResult};
+use redb::StorageBackend;
+use std::io;
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+const SUM_BYTES: usize = 8;
+/// Sum, number and length.
+const HEAD_BYTES: usize = 20;
+/// Lengths of key and value.
+const WRITE_BYTES: usize = 6;
+const REMOVED: u32 = u32::MAX;
+/// Only commits that take at most this part of the log go into it: longer ones are better off in redb at once, written once.
+const PARTS: u64 = 8;
+
+/// The last record that redb has taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    number: u64,
+    sum: u64,
+}
+
+impl Mark {
+    /// The mark that `bytes` say; none if they say nothing.
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (number, sum) = bytes.split_first_chunk()?;
+        Some(Self { number: u64::from_le_bytes(*number), sum: u64::from_le_bytes(sum.try_into().ok()?) })
+    }
+
+    /// The bytes that say it.
+    pub(super) fn encode(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.number.to_le_bytes());
+        bytes[8..].copy_from_slice(&self.sum.to_le_bytes());
+        bytes
+    }
+}
+
+/// The log of one file.
+#[derive(Debug)]
+pub(super) struct Log {
+    layout: Layout,
+    /// How far it is written, from its own first byte.
+    end: u64,
+    /// Its last record, or the mark where it has none.
+    last: Mark,
+}
+
+/// A record ready to be written.
+pub(super) struct Record {
+    bytes: Arc<[u8]>,
+    slots: Vec<Slot>,
+    mark: Mark,
+}
+
+impl Record {
+    /// What it writes.
+    pub(super) fn into_slots(self) -> Vec<Slot> {
+        self.slots
+    }
+}
+
+impl Log {
+    /// Reads the log from `medium`, of which redb has taken in what is up to `mark`. Answers what is in it besides.
+    ///
+    /// # Errors
+    /// `Corrupt` if a record is damaged that others follow.
+    pub(super) fn open(medium: &dyn StorageBackend, layout: Layout, mark: Mark) -> StorageResult<(Self, Pending)> {
+        let mut log = Self { layout, end: 0, last: mark };
+        let mut pending = Pending::default();
+        let mut bytes = vec![0; usize::try_from(layout.log_bytes()).unwrap_or(0)];
+        medium.read(layout.log_at(), &mut bytes).map_err(|error| log_failed("reading", &error))?;
+        let mut rest = bytes.as_slice();
+        while let Some(record) = read_record(rest, log.last) {
+            rest = &rest[record.bytes.len()..];
+            log.accept(&record);
+            pending = pending.with(record.slots);
+        }
+        if is_followed(rest, log.last) {
+            let at = layout.log_at() + log.end;
+            return Err(StorageError::new(
+                StorageErrorKind::Corrupt,
+                format!("record {} of the log, at byte {at}, is damaged", log.last.number + 1),
+            ));
+        }
+        Ok((log, pending))
+    }
+
+    /// The record of `own` as the next one, if it may go into the log and there is room for it.
+    pub(super) fn record(&self, own: &WriteBuffer) -> Option<Record> {
+        let length = HEAD_BYTES + own.iter().map(|(key, value)| WRITE_BYTES + key.len() + value.map_or(0, <[u8]>::len)).sum::<usize>();
+        let room = (self.layout.log_bytes() / PARTS).min(self.layout.log_bytes() - self.end);
+        if length as u64 > room {
+            return None;
+        }
+        let number = self.last.number.checked_add(1)?;
+        let mut bytes = Vec::with_capacity(length);
+        bytes.extend_from_slice(&[0; SUM_BYTES]);
+        bytes.extend_from_slice(&number.to_le_bytes());
+        bytes.extend_from_slice(&u32::try_from(length - HEAD_BYTES).ok()?.to_le_bytes());
+        for (key, value) in own.iter() {
+            bytes.extend_from_slice(&u16::try_from(key.len()).ok()?.to_le_bytes());
+            let value_length = value.map_or(Some(REMOVED), |value| u32::try_from(value.len()).ok())?;
+            bytes.extend_from_slice(&value_length.to_le_bytes());
+            bytes.extend_from_slice(key);
+            bytes.extend_from_slice(value.unwrap_or_default());
+        }
+        let sum = xxh3_64_with_seed(&bytes[SUM_BYTES..], self.last.sum);
+        bytes[..SUM_BYTES].copy_from_slice(&sum.to_le_bytes());
+        let bytes: Arc<[u8]> = bytes.into();
+        let slots = slots_of(&bytes)?;
+        Some(Record { bytes, slots, mark: Mark { number, sum } })
+    }
+
+    /// Writes `record` behind the last one and makes it durable.
+    ///
+    /// # Errors
+    /// As the operating system reports. What then lies on the medium is unknown.
+    pub(super) fn append(&mut self, medium: &dyn StorageBackend, record: &Record) -> io::Result<()> {
+        medium.write(self.layout.log_at() + self.end, &record.bytes)?;
+        medium.sync_data()?;
+        self.accept(record);
+        Ok(())
+    }
+
+    /// What redb is to note with the commit that takes in all that is in the log.
+    pub(super) fn mark(&self) -> Mark {
+        self.last
+    }
+
+    /// Begins anew: redb has it all.
+    pub(super) fn clear(&mut self) {
+        self.end = 0;
+    }
+
+    fn accept(&mut self, record: &Record) {
+        self.end += record.bytes.len() as u64;
+        self.last = record.mark;
+    }
+}
+
+/// The record at the beginning of `bytes`, if it is the one after `last`.
+fn read_record(bytes: &[u8], last: Mark) -> Option<Record> {
+    let (sum, number, length) = head_of(bytes)?;
+    if Some(number) != last.number.checked_add(1) {
+        return None;
+    }
+    let bytes = bytes.get(..HEAD_BYTES + length)?;
+    if xxh3_64_with_seed(&bytes[SUM_BYTES..], last.sum) != sum {
+        return None;
+    }
+    let bytes: Arc<[u8]> = bytes.into();
+    let slots = slots_of(&bytes)?;
+    Some(Record { bytes, slots, mark: Mark { number, sum } })
+}
+
+fn head_of(bytes: &[u8]) -> Option<(u64, u64, usize)> {
+    let sum = u64::from_le_bytes(*bytes.first_chunk()?);
+    let number = u64::from_le_bytes(*bytes.get(SUM_BYTES..)?.first_chunk()?);
+    let length = u32::from_le_bytes(*bytes.get(SUM_BYTES + 8..)?.first_chunk()?);
+    Some((sum, number, usize::try_from(length).ok()?))
+}
+
+/// Whether a sound record follows the one at the beginning of `bytes`, which is not. The record of a commit that was not answered is the last
+/// one, so then it is not torn but damaged.
+fn is_followed(bytes: &[u8], last: Mark) -> bool {
+    let Some((sum, number, length)) = head_of(bytes) else { return false };
+    let next = bytes.get(HEAD_BYTES.saturating_add(length)..).unwrap_or_default();
+    Some(number) == last.number.checked_add(1) && read_record(next, Mark { number, sum }).is_some()
+}
+
+/// The writes of the record in `bytes`; none if they are not what a record's are.
+fn slots_of(bytes: &Arc<[u8]>) -> Option<Vec<Slot>> {
+    let mut slots = Vec::new();
+    let mut at = HEAD_BYTES;
+    while at < bytes.len() {
+        let key_length = u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+        let value_length = u32::from_le_bytes(*bytes.get(at + 2..)?.first_chunk()?);
+        let value_length = (value_length != REMOVED).then_some(value_length);
+        let key_at = at + WRITE_BYTES;
+        at = (key_at + usize::from(key_length)).saturating_add(value_length.unwrap_or(0) as usize);
+        if at > bytes.len() {
+            return None;
+        }
+        slots.push(Slot::new(bytes, u32::try_from(key_at).ok()?, key_length, value_length));
+    }
+    Some(slots)
+}
+
+/// The failure of `doing` something with the log.
+pub(super) fn log_failed(doing: &str, error: &io::Error) -> StorageError {
+    StorageError::new(meaning_of_io(error), format!("{doing} the log failed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::faulty::CrashDisk;
+
+    const LAYOUT_BYTES: usize = 8_192;
+
+    fn own(number: u32, bytes: usize) -> WriteBuffer {
+        let mut own = WriteBuffer::default();
+        own.set(&number.to_be_bytes(), Some(&vec![7; bytes])).unwrap();
+        own.set(b"head", Some(&number.to_be_bytes())).unwrap();
+        own.set(b"gone", None).unwrap();
+        own
+    }
+
+    struct Tape {
+        disk: CrashDisk,
+        log: Log,
+        ends: Vec<u64>,
+    }
+
+    fn layout() -> Layout {
+        Layout::with_log(LAYOUT_BYTES)
+    }
+
+    fn tape() -> Tape {
+        let disk = CrashDisk::new();
+        disk.backend().set_len(layout().engine_at()).unwrap();
+        let (log, pending) = Log::open(&disk.backend(), layout(), Mark::default()).unwrap();
+        assert!(pending.is_empty());
+        Tape { disk, log, ends: vec![0] }
+    }
+
+    impl Tape {
+        fn write(&mut self, number: u32) {
+            let record = self.log.record(&own(number, 200)).unwrap();
+            self.log.append(&self.disk.backend(), &record).unwrap();
+            self.ends.push(self.log.end);
+        }
+
+        fn read(bytes: Vec<u8>, mark: Mark) -> StorageResult<(Log, Pending)> {
+            Log::open(&CrashDisk::from_bytes(bytes).backend(), layout(), mark)
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let mut tape = tape();
+        (1..=9).for_each(|number| tape.write(number));
+        let (log, pending) = Tape::read(tape.disk.bytes(), Mark::default()).unwrap();
+        assert_eq!((log.end, log.last), (tape.log.end, tape.log.last));
+        assert_eq!(pending.get(b"head"), Some(Some(9_u32.to_be_bytes().as_slice())));
+        assert_eq!(pending.get(&4_u32.to_be_bytes()), Some(Some([7; 200].as_slice())));
+        assert_eq!(pending.get(b"gone"), Some(None));
+        assert_eq!(pending.get(b"other"), None);
+    }
+
+    #[test]
+    fn leavings_of_the_log_before_are_not_read() {
+        let mut tape = tape();
+        (1..=5).for_each(|number| tape.write(number));
+        let mark = tape.log.mark();
+        tape.log.clear();
+        let (log, pending) = Tape::read(tape.disk.bytes(), mark).unwrap();
+        assert!(pending.is_empty() && log.end == 0);
+        // A record as long as the one that it is written over: the next old one lies right behind it, whole.
+        tape.write(6);
+        let (log, pending) = Tape::read(tape.disk.bytes(), mark).unwrap();
+        assert_eq!((log.end, log.last), (tape.log.end, tape.log.last));
+        assert_eq!(pending.get(b"head"), Some(Some(6_u32.to_be_bytes().as_slice())));
+        assert_eq!(pending.get(&2_u32.to_be_bytes()), None);
+    }
+
+    #[test]
+    fn a_torn_end_is_left_out_and_damage_before_it_is_told() {
+        let mut tape = tape();
+        (1..=6).for_each(|number| tape.write(number));
+        let whole = tape.disk.bytes();
+        let at = |record: usize| usize::try_from(layout().log_at() + tape.ends[record]).unwrap();
+        for byte in (at(5)..at(6)).step_by(7) {
+            let mut torn = whole.clone();
+            torn[byte] ^= 0x40;
+            let (log, _) = Tape::read(torn, Mark::default()).unwrap();
+            assert_eq!(log.last.number, 5, "byte {byte}");
+        }
+        // A sum, a number or a length that is wrong cannot be told from an end; bytes of the writes can.
+        for byte in (at(2) + HEAD_BYTES..at(3)).step_by(7) {
+            let mut damaged = whole.clone();
+            damaged[byte] ^= 0x40;
+            let error = Tape::read(damaged, Mark::default()).unwrap_err();
+            assert_eq!(error.kind(), StorageErrorKind::Corrupt);
+            assert!(error.message().starts_with("record 3 of the log, at byte "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_full_log_and_a_long_commit_are_refused() {
+        let mut tape = tape();
+        assert!(tape.log.record(&own(1, LAYOUT_BYTES / 8)).is_none());
+        let mut written = 0;
+        while let Some(record) = tape.log.record(&own(written, 200)) {
+            tape.log.append(&tape.disk.backend(), &record).unwrap();
+            written += 1;
+        }
+        assert!(written > 25 && tape.log.end <= LAYOUT_BYTES as u64, "{written}");
+        tape.log.clear();
+        assert!(tape.log.record(&own(1, 200)).is_some());
+    }
+}
