@@ -26,11 +26,12 @@ pub(crate) fn all() -> Done<Vec<Counted>> {
         return Err(format!("valgrind ended with {status}").into());
     }
     let mut operations = Vec::new();
+    // What was counted in which order, is told by doing it once more.
     let named = tempfile::tempdir()?;
     operations::prepare(named.path())?;
-    Bench::open(named.path())?.run(&mut |name, times, _| {
+    Bench::open(named.path())?.run(&mut |name, times, work| {
         operations.push((name, times));
-        Ok(())
+        work()
     })?;
     let counted = operations.iter().zip(1..).map(|((name, times), dump)| {
         let total = total(&out.with_extension(dump.to_string()))?;

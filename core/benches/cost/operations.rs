@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const LEADS: u64 = 2_000;
+/// So that there are many blocks in the ledger.
+const BATCH: usize = 50;
 const HOUR: i64 = 3_600_000_000;
 
 /// One operation is handed over with its name, how many times it is done, and the doing of all of them.
@@ -43,8 +45,11 @@ pub(crate) fn prepare(folder: &Path) -> Done<()> {
     let mut scribe = Scribe::default();
     // The leads in the order of their numbers first; what happens to them in its order.
     execute(&book, (0..LEADS).map(|place| MadeLead::of(place, LEADS).request()).collect())?;
-    for (place, part) in order.parts().filter(|(_, part)| *part > 0) {
-        execute(&book, vec![scribe.command(&Story::of(place, LEADS), part)?])?;
+    let steps: Vec<(u64, u8)> = order.parts().filter(|(_, part)| *part > 0).collect();
+    for batch in steps.chunks(BATCH) {
+        let requests: leadbook::Result<Vec<Request>> =
+            batch.iter().map(|(place, part)| scribe.command(&Story::of(*place, LEADS), *part)).collect();
+        execute(&book, requests?)?;
     }
     book.close()?;
     std::fs::copy(&path, folder.join("bare.leadbook"))?;
