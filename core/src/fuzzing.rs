@@ -91,7 +91,7 @@ pub fn block(bytes: &[u8]) {
 }
 
 fn block_at(first: Position, bytes: &[u8]) {
-    let Ok(block) = Block::read(first, bytes) else { return };
+    let Ok(block) = Block::read(first, bytes.to_vec()) else { return };
     assert!(block.first == first && block.last() >= first);
     let Ok(entries) = block.entries().collect::<Result<Vec<Entry>, _>>() else { return };
     for entry in &entries {
@@ -109,7 +109,7 @@ fn block_at(first: Position, bytes: &[u8]) {
 }
 
 fn read_back(first: Position, bytes: &[u8]) -> Vec<Entry> {
-    let block = Block::read(first, bytes).expect("what was packed is read");
+    let block = Block::read(first, bytes.to_vec()).expect("what was packed is read");
     block.entries().collect::<Result<_, _>>().expect("the entries of what was packed are read")
 }
 

@@ -146,10 +146,8 @@ pub(super) fn put_blocks(txn: &mut dyn Txn, blocks: &[(Position, Vec<u8>)], end:
 /// Whether the block there is ours: what an unknown commit came to.
 fn landed(storage: &dyn Storage, first: Position, nonce: u64) -> Result<Landed> {
     let there = storage.snapshot()?.get(&key::block(first))?;
-    match there {
-        Some(bytes) if Block::read(first, &bytes)?.nonce == nonce => Ok(Landed::Yes),
-        _ => Ok(Landed::Again),
-    }
+    let ours = there.map(|bytes| Block::read(first, bytes)).transpose()?.is_some_and(|block| block.nonce == nonce);
+    Ok(if ours { Landed::Yes } else { Landed::Again })
 }
 
 fn unknown(failure: StorageError) -> Error {

@@ -58,7 +58,7 @@ fn change_lead(storage: &MemoryStorage, lead: u64, change: impl Fn(&mut Lead)) {
 fn change_ledger(storage: &MemoryStorage, change: impl Fn(&mut Entry) -> bool) {
     let page = storage.snapshot().unwrap().scan(&KeyRange::prefix(&[key::BLOCK]), 10_000, Direction::Forward).unwrap();
     for stored in page.entries {
-        let block = Block::read(key::block_position(&stored.key).unwrap(), &stored.value).unwrap();
+        let block = Block::read(key::block_position(&stored.key).unwrap(), stored.value.clone()).unwrap();
         let mut entries: Vec<Entry> = block.entries().map(Result::unwrap).collect();
         if !entries.iter_mut().any(&change) {
             continue;

@@ -9,20 +9,24 @@ use crate::domain::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::storage::MAX_VALUE_BYTES;
 use crate::value::Stored;
+use std::ops::Range;
 
 const VERSION: u8 = 1;
 const HEAD_BYTES: usize = 1 + 4 + 8;
 
-/// How large a block of several entries grows. The engine below keeps values in runs of pages, each a power of two; this is one run
-/// of 16 KiB with what it needs for itself. A single larger entry makes a larger block.
-pub(crate) const BLOCK_BYTES: usize = 16_200;
+/// How large a block of several entries grows. The engine below keeps values in runs of pages, each a power of two; this is one page
+/// of 4 KiB with what it needs for itself. Whoever wants one event reads and sums its whole block, so a larger block would cost every
+/// history. A single larger entry makes a larger block.
+pub(crate) const BLOCK_BYTES: usize = 4_050;
 
 /// A block as it was read and checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) first: Position,
     pub(crate) nonce: u64,
-    entries: Vec<(Position, Vec<u8>)>,
+    /// The position of each entry's first event, and where in `bytes` it lies.
+    entries: Vec<(Position, Range<usize>)>,
+    bytes: Vec<u8>,
     last: Position,
 }
 
@@ -31,7 +35,7 @@ impl Block {
     ///
     /// # Errors
     /// `corrupt` if it is not what was written.
-    pub(crate) fn read(first: Position, bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn read(first: Position, bytes: Vec<u8>) -> Result<Self> {
         let damaged = |what: &str| Error::corrupt(format!("the ledger block at {first} is damaged: {what}")).at(first.to_string());
         if first == Position::START {
             return Err(damaged("no event is there"));
@@ -51,18 +55,19 @@ impl Block {
         for _ in 0..count {
             let (length, events) = number(&mut rest).zip(number(&mut rest)).ok_or_else(|| damaged("it is cut short"))?;
             let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let at = bytes.len() - rest.len();
             let (entry, behind) = rest.split_at_checked(length).ok_or_else(|| damaged("an entry is cut short"))?;
             if events == 0 || events > MAX_VALUE_BYTES as u64 {
                 return Err(damaged("an entry has an impossible number of events"));
             }
-            entries.push((next, entry.to_vec()));
+            entries.push((next, at..at + entry.len()));
             next = next.0.checked_add(events).map(Position).ok_or_else(|| damaged("it goes on beyond the last position"))?;
             rest = behind;
         }
         if !rest.is_empty() || entries.is_empty() {
             return Err(damaged("it holds something else than entries"));
         }
-        Ok(Self { first, nonce: u64::from_le_bytes(*nonce), entries, last: Position(next.0 - 1) })
+        Ok(Self { first, nonce: u64::from_le_bytes(*nonce), entries, last: Position(next.0 - 1), bytes })
     }
 
     /// The position of its last event.
@@ -90,9 +95,9 @@ impl Block {
     }
 
     fn entry(&self, at: usize) -> Result<Entry> {
-        let (first, bytes) = &self.entries[at];
+        let (first, place) = &self.entries[at];
         let end = self.entries.get(at + 1).map_or(self.last, |(next, _)| Position(next.0 - 1));
-        let entry = Entry::from_bytes(bytes)?;
+        let entry = Entry::from_bytes(&self.bytes[place.clone()])?;
         if entry.first != *first || entry.last() != end {
             return Err(Error::corrupt(format!("the ledger entry at {first} says that it is at {}", entry.first)).at(first.to_string()));
         }
@@ -220,7 +225,7 @@ mod tests {
         assert!(packed.len() > 2 && packed.iter().all(|(_, bytes)| bytes.len() <= BLOCK_BYTES + 32));
         let mut read = Vec::new();
         for (first, bytes) in &packed {
-            let block = Block::read(*first, bytes).unwrap();
+            let block = Block::read(*first, bytes.clone()).unwrap();
             assert_eq!(block.nonce, 77);
             assert_eq!(block.entry_with(block.last()).unwrap().unwrap().last(), block.last());
             assert!(block.entry_with(block.last().next()).unwrap().is_none());
@@ -235,10 +240,10 @@ mod tests {
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
-            assert!(Block::read(first, &changed).is_err(), "byte {at}");
+            assert!(Block::read(first, changed).is_err(), "byte {at}");
         }
         for length in 0..bytes.len() {
-            assert!(Block::read(first, &bytes[..length]).is_err());
+            assert!(Block::read(first, bytes[..length].to_vec()).is_err());
         }
     }
 
@@ -246,13 +251,13 @@ mod tests {
     fn a_block_at_the_end_of_all_positions_or_before_the_first_is_damaged() {
         let (_, bytes) = blocks(&[entry(1, 1)], 5).remove(0);
         for place in [0, u64::MAX] {
-            assert_eq!(Block::read(Position(place), &bytes).unwrap_err().kind(), ErrorKind::Corrupt, "{place}");
+            assert_eq!(Block::read(Position(place), bytes.clone()).unwrap_err().kind(), ErrorKind::Corrupt, "{place}");
         }
     }
 
     #[test]
     fn a_block_in_the_wrong_place_is_seen() {
         let (_, bytes) = blocks(&[entry(1, 1)], 5).remove(0);
-        assert!(Block::read(Position(9), &bytes).unwrap().entries().next().unwrap().is_err());
+        assert!(Block::read(Position(9), bytes).unwrap().entries().next().unwrap().is_err());
     }
 }

@@ -19,15 +19,15 @@ pub(crate) fn head(txn: &dyn ReadTxn) -> Result<Option<Head>> {
     txn.get(key::HEAD)?.map(|bytes| Head::from_bytes(&bytes)).transpose()
 }
 
-fn read(stored: &Stored) -> Result<Block> {
+fn read(stored: Stored) -> Result<Block> {
     let first = key::block_position(&stored.key).ok_or_else(|| Error::corrupt("a key of the ledger is damaged"))?;
-    Block::read(first, &stored.value)
+    Block::read(first, stored.value)
 }
 
 /// The block that the event at that position is in, or would follow.
 fn block_at(txn: &dyn ReadTxn, position: Position) -> Result<Option<Block>> {
     let range = KeyRange { start: vec![key::BLOCK], end: Some(key::block(position.next()).to_vec()) };
-    txn.scan(&range, 1, Direction::Backward)?.entries.first().map(read).transpose()
+    txn.last(&range)?.map(read).transpose()
 }
 
 /// The event at that position; `None` beyond the end.
@@ -108,7 +108,7 @@ impl<'a> Blocks<'a> {
             self.next = page.entries.last().filter(|_| page.more).map(|last| [last.key.as_slice(), &[0]].concat());
             self.ready = page.entries.into();
         }
-        self.ready.pop_front().as_ref().map(read).transpose()
+        self.ready.pop_front().map(read).transpose()
     }
 }
 

@@ -14,6 +14,10 @@ use caseless::Caseless as _;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// How many leads with the longest word are read to be compared before the index is asked who has the other words.
+const READ_AT_FIRST: usize = 48;
+/// How many keys of another word are gathered for that; a word of more tells too little.
+const MOST_GATHERED: usize = 4_096;
 /// The fewest digits that are searched for as a part of a phone.
 const FEWEST_DIGITS: usize = 3;
 
@@ -127,22 +131,52 @@ struct Hits<'a> {
 
 impl Hits<'_> {
     /// Takes in the leads behind the keys that begin so, in their order, until there are enough.
-    fn take(&mut self, space: u8, beginning: &str, lead_of: impl Fn(&[u8]) -> Option<u64>, test: impl Fn(&Lead) -> bool) -> Result<()> {
+    fn take(&mut self, space: u8, beginning: &str, lead_of: impl Fn(&[u8]) -> Option<u64>) -> Result<()> {
         let mut stream = Stream::over(begun(space, beginning), self.limit);
         while self.leads.len() < self.limit {
             let Some(entry) = stream.next(self.source.txn, Direction::Forward)? else { break };
             let Some(number) = lead_of(&entry.key) else { continue };
             if self.seen.insert(number) {
-                let lead: Lead = self.source.record(&Found::from(Place { at: None, number }), plan::name)?;
-                if test(&lead) {
-                    self.leads.push(lead);
-                } else {
-                    // It may still be found in another way.
-                    self.seen.remove(&number);
-                }
+                self.leads.push(self.lead(number)?);
             }
         }
         Ok(())
+    }
+
+    /// Takes in the leads that have all of those words, in the order of the words that the longest of them begins.
+    fn take_words(&mut self, words: &[String]) -> Result<()> {
+        let Some(longest) = longest(words) else { return Ok(()) };
+        let mut stream = Stream::over(begun(LEAD_WORDS, longest), self.limit);
+        let mut others: Option<Vec<Vec<u64>>> = None;
+        let mut looked_at = 0;
+        while self.leads.len() < self.limit {
+            if looked_at == READ_AT_FIRST && others.is_none() && words.len() > 1 {
+                others = Some(self.behind_others(words, longest)?);
+            }
+            let Some(entry) = stream.next(self.source.txn, Direction::Forward)? else { break };
+            let Some(number) = number_behind_text(LEAD_WORDS, &entry.key) else { continue };
+            let lacks_one = others.iter().flatten().any(|numbers| numbers.binary_search(&number).is_err());
+            if lacks_one || !self.seen.insert(number) {
+                continue;
+            }
+            let lead = self.lead(number)?;
+            if all_begin(words, lead_texts(&lead)) {
+                self.leads.push(lead);
+            }
+            looked_at += 1;
+        }
+        Ok(())
+    }
+
+    /// The leads behind each of the words but the longest, where those are not too many to be worth it.
+    fn behind_others(&self, words: &[String], longest: &String) -> Result<Vec<Vec<u64>>> {
+        let others = words.iter().filter(|word| *word != longest);
+        let gathered = others.map(|word| numbers_by_word(self.source.txn, LEAD_WORDS, word, MOST_GATHERED).transpose());
+        gathered.flatten().collect()
+    }
+
+    fn lead(&self, number: u64) -> Result<Lead> {
+        self.source.record(&Found::from(Place { at: None, number }), plan::name)
     }
 }
 
@@ -159,20 +193,16 @@ impl Source<'_> {
     /// `invalid` at `limit`, and what keeps the leads from being read.
     pub(crate) fn search_leads(&self, text: &str, limit: usize) -> Result<Vec<Lead>> {
         let mut hits = Hits { source: *self, limit: checked_limit(limit)?, seen: FxHashSet::default(), leads: Vec::new() };
-        let any = |_: &Lead| true;
         match Asked::of(text) {
-            Asked::Email(beginning) => hits.take(index::KNOWN_EMAIL, &beginning, |key| lead_known_by(MatchedBy::Email, key), any)?,
+            Asked::Email(beginning) => hits.take(index::KNOWN_EMAIL, &beginning, |key| lead_known_by(MatchedBy::Email, key))?,
             Asked::Other { full, national, words } => {
                 for beginning in &full {
-                    hits.take(index::KNOWN_PHONE, beginning, |key| lead_known_by(MatchedBy::Phone, key), any)?;
+                    hits.take(index::KNOWN_PHONE, beginning, |key| lead_known_by(MatchedBy::Phone, key))?;
                 }
                 for beginning in &national {
-                    hits.take(LEAD_DIGITS, beginning, |key| number_behind_text(LEAD_DIGITS, key), any)?;
+                    hits.take(LEAD_DIGITS, beginning, |key| number_behind_text(LEAD_DIGITS, key))?;
                 }
-                if let Some(longest) = longest(&words) {
-                    let test = |lead: &Lead| all_begin(&words, lead_texts(lead));
-                    hits.take(LEAD_WORDS, longest, |key| number_behind_text(LEAD_WORDS, key), test)?;
-                }
+                hits.take_words(&words)?;
             }
         }
         Ok(hits.leads)

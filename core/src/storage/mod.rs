@@ -153,6 +153,14 @@ pub trait ReadTxn: Send {
     /// # Errors
     /// As [`ReadTxn::get`].
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page>;
+
+    /// The last entry of `range`.
+    ///
+    /// # Errors
+    /// As [`ReadTxn::get`].
+    fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {
+        Ok(self.scan(range, 1, Direction::Backward)?.entries.pop())
+    }
 }
 
 /// Reads and buffered writes of one try. Reads see the try's own writes.

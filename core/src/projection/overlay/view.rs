@@ -65,6 +65,13 @@ impl ReadTxn for View {
         Ok(values)
     }
 
+    fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {
+        if self.overlay.range(range, Direction::Backward).next().is_none() {
+            return self.base.last(range);
+        }
+        Ok(self.scan(range, 1, Direction::Backward)?.entries.pop())
+    }
+
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         let mut changes = self.overlay.range(range, direction).peekable();
         let mut base = BaseWalk::new(&*self.base, range, limit, direction);

@@ -48,4 +48,8 @@ impl ReadTxn for Layers {
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         shielded("scanning", || page(self.entries(range, direction)?, limit))
     }
+
+    fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {
+        shielded("scanning", || self.entries(range, Direction::Backward)?.next().transpose())
+    }
 }
