@@ -101,7 +101,9 @@ def growth(runs):
         seen.add(beginning)
         found = [(run["leads"], find(run, beginning)) for run in runs]
         told = [number(line["leadbook"]) if line else "–" for _, line in found]
-        ends = [(leads, line["leadbook"]) for leads, line in found if line]
+        # A disk has good and bad hours: what waits for it is judged beside SQLite in the same run.
+        judged = "ratio" if line["row"] == "single" else "leadbook"
+        ends = [(leads, line[judged]) for leads, line in found if line]
         each = verdict = "–"
         goal = GROWTH_GOALS.get(line["row"])
         if len(ends) > 1:
