@@ -1,5 +1,6 @@
 //! Leads are people: every file that a book makes is its owner's alone.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use leadbook::{Book, NewLead};
 use std::os::unix::fs::PermissionsExt;

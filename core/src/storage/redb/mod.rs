@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod file;
 mod flush;
+mod growth;
 mod open;
 mod shelf;
 mod shield;

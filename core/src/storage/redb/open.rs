@@ -4,6 +4,7 @@ use super::RedbStorage;
 use super::engine::Engine;
 use super::error::failed;
 use super::file::{self, Found};
+use super::growth::refuse_overgrown;
 use super::shelf::Shelf;
 use super::shield::shielded;
 use super::turn::Turn;
@@ -32,7 +33,8 @@ pub struct RedbOptions {
     /// Whether each commit also writes what the engine needs to open at once after a crash. Without it a commit is one sync and
     /// about a third cheaper, and opening after a crash walks the whole file.
     pub quick_repair: bool,
-    /// Whether opening verifies the checksum of every page, which reads the whole file. It does not apply to reading only.
+    /// Whether opening verifies the checksum of every page, which reads the whole file: for one that comes from elsewhere. Without it what
+    /// was altered behind the engine's back is found when it is read, or not at all. It does not apply to reading only.
     pub verify: bool,
 }
 
@@ -205,6 +207,7 @@ impl StorageBackend for Shared {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
+        refuse_overgrown(self.0.len()?, len)?;
         self.0.set_len(len)
     }
 
