@@ -4,7 +4,7 @@ use super::shield::shielded;
 use super::view::View;
 use crate::storage::buffer::WriteBuffer;
 use crate::storage::limits::check_key;
-use crate::storage::page::page_with_own;
+use crate::storage::page::{in_order, page_with_own};
 use crate::storage::{Direction, KeyRange, Page, ReadTxn, StorageResult, Txn};
 
 /// One try. It runs while redb's only writer's place is taken, so nobody else can write what it reads: there is nothing to validate.
@@ -34,7 +34,10 @@ impl ReadTxn for Attempt {
     }
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || page_with_own(self.view.entries(range, direction)?, self.own.range(range, direction), limit, direction))
+        shielded("scanning", || {
+            let page = page_with_own(self.view.entries(range, direction)?, self.own.range(range, direction), limit, direction)?;
+            in_order(page, range, direction)
+        })
     }
 }
 

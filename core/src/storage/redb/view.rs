@@ -3,7 +3,7 @@
 use super::error::failed;
 use super::shelf::{FIRST_PROJECTION, Shelf};
 use super::shield::shielded;
-use crate::storage::page::page;
+use crate::storage::page::{in_order, page};
 use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageResult};
 use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
 use std::cell::OnceCell;
@@ -104,6 +104,6 @@ impl ReadTxn for View {
     }
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || page(self.entries(range, direction)?, limit))
+        shielded("scanning", || in_order(page(self.entries(range, direction)?, limit)?, range, direction))
     }
 }
