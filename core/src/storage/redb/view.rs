@@ -56,16 +56,16 @@ impl View {
 
     /// The entries inside `range`, in the order of `direction`.
     pub(super) fn entries(&self, range: &KeyRange, direction: Direction) -> StorageResult<impl Iterator<Item = StorageResult<Entry>>> {
-        let mut rows: Vec<Rows> = Vec::with_capacity(Shelf::ALL.len());
+        let mut parts: [Option<Rows>; Shelf::ALL.len()] = [None, None];
         if !range.is_empty() {
-            for shelf in Shelf::ALL {
-                rows.extend(self.rows(shelf, range)?);
+            for (part, shelf) in parts.iter_mut().zip(Shelf::ALL) {
+                *part = self.rows(shelf, range)?;
             }
         }
         if direction == Direction::Backward {
-            rows.reverse();
+            parts.reverse();
         }
-        Ok(rows.into_iter().flat_map(move |rows| InDirection { rows, direction }))
+        Ok(parts.into_iter().flatten().flat_map(move |rows| InDirection { rows, direction }))
     }
 
     /// The rows of one table; none if `range` does not reach it.
