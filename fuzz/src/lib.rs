@@ -1,10 +1,12 @@
 //! Runs a fuzz target on an input, within a limit of memory.
 //!
+//! `tests/fuzz SECONDS` builds and runs all of them; where cargo-fuzz is installed,
+//!
 //! ```text
 //! cargo fuzz run -s none values -- -max_total_time=10
 //! ```
 //!
-//! runs one, `tests/fuzz SECONDS` all of them. The targets are functions of the tests crate (`tests/src/fuzz/`), which also replays what
+//! runs one just as well. The targets are functions of the tests crate (`tests/src/fuzz/`), which also replays what
 //! was found.
 
 use cap::Cap;

@@ -155,6 +155,34 @@ fn registry_hosts(file: &SourceFile) -> Vec<Fault> {
     file.faults(|line| HOSTS.iter().find(|host| line.contains(**host)).map(|host| format!("the registry host `{host}`")))
 }
 
+/// The files that may hold code that the compiler does not check; none so far. Each one is to say in its module's words why it must.
+const UNCHECKED: [&str; 0] = [];
+
+/// Code that the compiler does not check for memory's sake, outside the files that may hold it.
+fn unchecked_code(file: &SourceFile) -> Vec<Fault> {
+    const WORD: &str = concat!("un", "safe");
+    if !file.is_rust() || file.is_brought_in() || UNCHECKED.iter().any(|path| file.path == Path::new(path)) {
+        return Vec::new();
+    }
+    file.faults(|line| {
+        let code = line.split("//").next().unwrap_or_default();
+        contains_word(code, WORD).then(|| format!("`{WORD}`"))
+    })
+}
+
+/// A crate that does not take on the workspace's lints, by which the compiler itself forbids such code. The fuzzer's crate stands
+/// outside the workspace: the macro that begins its programs exports a function.
+fn lints_left_out(file: &SourceFile) -> Vec<Fault> {
+    let holds = |line: &str| file.text.lines().any(|found| found == line);
+    let is_package = file.path.file_name().is_some_and(|name| name == "Cargo.toml") && holds("[package]");
+    let what = match (is_package && !file.path.starts_with("fuzz"), file.path == Path::new("Cargo.toml")) {
+        (true, _) if !file.text.contains("[lints]\nworkspace = true\n") => "a crate without `[lints] workspace = true`",
+        (_, true) if !holds(concat!("un", "safe_code = \"forbid\"")) => "a workspace that does not forbid what its compiler cannot check",
+        _ => return Vec::new(),
+    };
+    vec![Fault { line: 1, what: what.to_owned() }]
+}
+
 /// Whether `word` stands in `line` on its own: no letter, digit or underscore continues it on a side where it has one itself.
 fn contains_word(line: &str, word: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || c == '_';
@@ -210,6 +238,16 @@ fn no_path_of_one_machine_is_named() -> io::Result<()> {
 #[test]
 fn no_registry_host_is_named() -> io::Result<()> {
     assert_tidy(registry_hosts)
+}
+
+#[test]
+fn no_code_goes_unchecked() -> io::Result<()> {
+    assert_tidy(unchecked_code)
+}
+
+#[test]
+fn every_crate_takes_on_the_lints_of_the_workspace() -> io::Result<()> {
+    assert_tidy(lints_left_out)
 }
 
 /// The lines at which a rule finds faults in a made file.
@@ -297,4 +335,27 @@ fn the_rule_on_registries_sees_their_hosts() {
         assert_eq!(lines_at_fault(registry_hosts, "package-lock.json", &line), [1], "{line}");
     }
     assert_eq!(lines_at_fault(registry_hosts, "a.md", "https://docs.rs/leadbook, and crates.io by its name"), NOTHING);
+}
+
+#[test]
+fn the_rule_on_unchecked_code_sees_blocks_functions_and_attributes() {
+    for code in ["un_safe { x }", "pub un_safe fn x() {}", "un_safe impl Send for X {}", "#[un_safe(no_mangle)]", "call(un_safe{x})"] {
+        let line = code.replacen('_', "", 1);
+        assert_eq!(lines_at_fault(unchecked_code, "core/src/a.rs", &format!("ok\n{line}\n")), [2], "{line}");
+        assert_eq!(lines_at_fault(unchecked_code, "a.md", &line), NOTHING, "{line}");
+    }
+    let harmless = "un_safe_code = 1; // what is un_safe\n".replace("un_safe", concat!("un", "safe"));
+    assert_eq!(lines_at_fault(unchecked_code, "core/src/a.rs", &harmless), NOTHING);
+}
+
+#[test]
+fn the_rule_on_lints_sees_a_crate_without_them() {
+    let crate_with = "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n";
+    assert_eq!(lines_at_fault(lints_left_out, "core/Cargo.toml", crate_with), NOTHING);
+    assert_eq!(lines_at_fault(lints_left_out, "core/Cargo.toml", "[package]\nname = \"a\"\n"), [1]);
+    assert_eq!(lines_at_fault(lints_left_out, "fuzz/Cargo.toml", "[package]\nname = \"a\"\n"), NOTHING);
+    let allows = "[workspace]\nun_safe_code = \"allow\"\n".replacen('_', "", 1);
+    assert_eq!(lines_at_fault(lints_left_out, "Cargo.toml", &allows), [1]);
+    let forbids = format!("[workspace]\n{}_code = \"forbid\"\n", concat!("un", "safe"));
+    assert_eq!(lines_at_fault(lints_left_out, "Cargo.toml", &forbids), NOTHING);
 }

@@ -97,8 +97,8 @@ impl Inner {
             };
             answers.push(match decided {
                 Ok((Some(entry), answer)) => {
-                    work.take(&entry)?;
                     head = Head { position: entry.last(), recorded_at: now, nonce };
+                    work.take(entry)?;
                     Ok(answer)
                 }
                 Ok((None, answer)) => Ok(answer),

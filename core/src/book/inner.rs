@@ -164,7 +164,7 @@ impl Inner {
                 return Err(Error::corrupt("the ledger has a gap").at(published.head.position.next().to_string()));
             }
             let reached = Head { position: last.last(), recorded_at: last.recorded_at, nonce: 0 };
-            let (run, book) = fold_entries(&view, published.book.clone(), &entries)?;
+            let (run, book) = fold_entries(&view, published.book.clone(), entries)?;
             self.publish(turn, Published { head: reached, overlay: published.overlay.with(run), book });
             if self.published().overlay.bytes() > self.write_behind_bytes && !self.storage()?.caps().read_only {
                 self.write_behind_in_turn(turn)?;

@@ -199,7 +199,7 @@ impl Options {
     /// Opens the book in that file with these options.
     ///
     /// # Errors
-    /// As [`Book::open`], and `invalid` for a region, zone or currency that is none.
+    /// As [`Book::open`], and `invalid` for a region, zone or currency that is none, and for checking pages where it is only to be read.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Book> {
         Book::opened(self.open_file(path.as_ref()))
     }
@@ -207,7 +207,10 @@ impl Options {
     fn open_file(&self, path: &Path) -> Result<Arc<Inner>> {
         // Checked first, so that a wrong one leaves no empty file behind.
         self.settings()?;
-        let redb = RedbOptions { cache_bytes: self.cache_bytes, ..RedbOptions::default() };
+        if self.read_only && self.check_pages {
+            return Err(Error::invalid("check_pages", "checking pages notes in the file that it was done: open the book for writing"));
+        }
+        let redb = RedbOptions { cache_bytes: self.cache_bytes, verify: self.check_pages, ..RedbOptions::default() };
         let storage = match (self.read_only, self.create) {
             (true, _) => redb.open_read_only(path)?,
             (false, true) => redb.create_or_open(path)?,

@@ -19,6 +19,10 @@ pub struct Options {
     pub create: bool,
     /// Whether it is only read; off by default.
     pub read_only: bool,
+    /// Whether opening reads the whole file and verifies the checksum of every page in it; off by default. For a file that comes from
+    /// elsewhere or from a disk in doubt: an ordinary opening believes a file that was closed cleanly, and a page that was altered is found
+    /// only when something reads it. For reading only there is no such check, and asking for it is refused.
+    pub check_pages: bool,
     /// For a new book: the region that phones without a country code belong to, ISO 3166 alpha-2; `US` by default.
     pub region: String,
     /// For a new book: the time zone that days and months are counted in, by its IANA name; `UTC` by default.
@@ -41,6 +45,7 @@ impl Default for Options {
         Self {
             create: true,
             read_only: false,
+            check_pages: false,
             region: "US".to_owned(),
             zone: "UTC".to_owned(),
             currency: "USD".to_owned(),
@@ -64,6 +69,23 @@ impl Options {
     #[must_use]
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = read_only;
+        self
+    }
+
+    /// Whether opening verifies the checksum of every page of the file.
+    ///
+    /// ```
+    /// use leadbook::{Book, Options};
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("from-elsewhere.leadbook");
+    /// Book::open(&path)?.close()?;
+    /// let checked = Options::default().check_pages(true).open(&path)?;
+    /// assert!(checked.verify()?.is_sound());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn check_pages(mut self, check: bool) -> Self {
+        self.check_pages = check;
         self
     }
 

@@ -278,12 +278,16 @@ fn history(view: &View, record: Record, up_to: Position) -> Result<Vec<Recorded>
 impl Snapshot {
     /// The state of a lead's record, or `not_found`.
     pub(super) fn record<R: Stored>(&self, record: Record, name: impl fmt::Display) -> Result<R> {
-        load(&self.view, record)?
-            .ok_or_else(|| crate::command::Code::NotFound.on(name.to_string(), format!("there is no {name} in this book")))
+        load(&self.view, record)?.ok_or_else(|| self.no_such(name))
+    }
+
+    fn no_such(&self, name: impl fmt::Display) -> Error {
+        crate::command::Code::NotFound.on(name.to_string(), format!("there is no {name} in this book"))
     }
 
     /// Whether there is such a lead.
     pub(super) fn has_lead(&self, lead: LeadId) -> Result<()> {
-        self.record::<Lead>(Record::Lead(lead), lead).map(drop)
+        let there = self.view.get(&key::record(Record::Lead(lead)))?.is_some();
+        if there { Ok(()) } else { Err(self.no_such(lead)) }
     }
 }

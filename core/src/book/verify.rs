@@ -217,9 +217,8 @@ fn fold_again(view: &View, end: Position, kept: &mut Kept, found: &mut Verificat
         }
         if waiting.len() >= FOLD_ENTRIES || reached >= end {
             let under = View::new(Box::new(Nothing), overlay.clone());
-            let (run, state) = fold_entries(&under, book, &waiting)?;
+            let (run, state) = fold_entries(&under, book, std::mem::take(&mut waiting))?;
             (overlay, book) = (overlay.with(run), state);
-            waiting.clear();
         }
     }
     match head(view)? {

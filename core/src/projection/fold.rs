@@ -12,7 +12,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// What keeps the records that they touch from being read.
-pub(crate) fn fold_entries(view: &View, book: Option<Arc<BookState>>, entries: &[Entry]) -> Result<(Run, Option<Arc<BookState>>)> {
+pub(crate) fn fold_entries(view: &View, book: Option<Arc<BookState>>, entries: Vec<Entry>) -> Result<(Run, Option<Arc<BookState>>)> {
     let mut work = Work::on(view, book);
     for entry in entries {
         work.take(entry)?;

@@ -13,7 +13,7 @@ use crate::event::apply::{BookState, Fold, fold};
 use crate::event::{Event, Record, Recorded, touches};
 use crate::index::{self, Indexed, Write};
 use crate::key;
-use crate::ledger::{Entry, RequestNote};
+use crate::ledger::{Asked, Entry, RequestNote};
 use crate::storage::{Direction, KeyRange, ReadTxn};
 use crate::value::Stored;
 use rustc_hash::FxHashMap;
@@ -114,8 +114,10 @@ impl<'a> Work<'a> {
     ///
     /// # Errors
     /// What keeps the records that it touches from being read.
-    pub(crate) fn take(&mut self, entry: &Entry) -> Result<()> {
-        for recorded in entry.recorded() {
+    pub(crate) fn take(&mut self, mut entry: Entry) -> Result<()> {
+        // No record keeps the request id of what changed it.
+        let (first, asked) = (entry.first, entry.request.take());
+        for recorded in entry.into_recorded() {
             let mut touched = Vec::with_capacity(4);
             touches(&recorded.event, &mut |touch| touched.push(touch));
             for touch in touched {
@@ -127,9 +129,8 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        if let Some(asked) = &entry.request {
-            let note = RequestNote { position: entry.first, digest: asked.digest, answer: asked.answer.clone() };
-            self.requests.insert(asked.id.clone(), note);
+        if let Some(Asked { id, digest, answer }) = asked {
+            self.requests.insert(id, RequestNote { position: first, digest, answer });
         }
         Ok(())
     }

@@ -2,46 +2,58 @@
 
 use redb::{BackendError, StorageBackend};
 use std::io;
-use std::ops::Bound;
+use std::ops::{Bound, Range};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A damaged file may ask for any length; a disk has an end too.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
-
-/// The bytes of a file.
+/// The bytes of a file. Like a disk's it may be made of any length: what nothing was written to takes no room, and is zeros.
 #[derive(Debug)]
-pub(super) struct Medium(Mutex<Vec<u8>>);
+pub(super) struct Medium(Mutex<Bytes>);
+
+#[derive(Debug)]
+struct Bytes {
+    written: Vec<u8>,
+    length: u64,
+}
 
 impl Medium {
-    pub(super) fn of(bytes: Vec<u8>) -> Self {
-        Self(Mutex::new(bytes))
+    pub(super) fn of(written: Vec<u8>) -> Self {
+        let length = written.len() as u64;
+        Self(Mutex::new(Bytes { written, length }))
     }
 
-    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+    fn bytes(&self) -> MutexGuard<'_, Bytes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn reach(offset: u64, length: usize) -> io::Result<std::ops::Range<usize>> {
-    let end = offset.checked_add(length as u64).filter(|end| *end <= MOST_BYTES).ok_or(io::ErrorKind::StorageFull)?;
-    Ok(usize::try_from(offset).map_err(io::Error::other)?..usize::try_from(end).map_err(io::Error::other)?)
+/// Where in memory so many bytes of the file lie.
+fn reach(offset: u64, bytes: usize) -> io::Result<Range<usize>> {
+    let begin = usize::try_from(offset).map_err(io::Error::other)?;
+    Ok(begin..begin.checked_add(bytes).ok_or(io::ErrorKind::StorageFull)?)
 }
 
 impl StorageBackend for Medium {
     fn len(&self) -> io::Result<u64> {
-        Ok(self.bytes().len() as u64)
+        Ok(self.bytes().length)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let bytes = self.bytes();
-        let found = bytes.get(reach(offset, out.len())?).ok_or(io::ErrorKind::UnexpectedEof)?;
-        out.copy_from_slice(found);
+        let reach = reach(offset, out.len())?;
+        if reach.end as u64 > bytes.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        out.fill(0);
+        let there = bytes.written.get(reach.start..).unwrap_or_default();
+        out.iter_mut().zip(there).for_each(|(to, from)| *to = *from);
         Ok(())
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        let length = reach(len, 0)?.end;
-        self.bytes().resize(length, 0);
+        let mut bytes = self.bytes();
+        bytes.length = len;
+        let kept = usize::try_from(len).unwrap_or(usize::MAX);
+        bytes.written.truncate(kept);
         Ok(())
     }
 
@@ -52,10 +64,11 @@ impl StorageBackend for Medium {
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let reach = reach(offset, data.len())?;
         let mut bytes = self.bytes();
-        if bytes.len() < reach.end {
-            bytes.resize(reach.end, 0);
+        if bytes.written.len() < reach.end {
+            bytes.written.resize(reach.end, 0);
         }
-        bytes[reach].copy_from_slice(data);
+        bytes.length = bytes.length.max(reach.end as u64);
+        bytes.written[reach].copy_from_slice(data);
         Ok(())
     }
 

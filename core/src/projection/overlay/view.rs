@@ -74,6 +74,10 @@ impl ReadTxn for View {
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         let mut changes = self.overlay.range(range, direction).peekable();
+        // Most ranges are narrow, and hold nothing that was changed lately.
+        if changes.peek().is_none() {
+            return self.base.scan(range, limit, direction);
+        }
         let mut base = BaseWalk::new(&*self.base, range, limit, direction);
         let mut page = Page::default();
         loop {

@@ -61,7 +61,7 @@ fn run(storage: &MemoryStorage, entries: &[Entry]) -> Run {
     let view = View::new(storage.snapshot().unwrap(), Overlay::new());
     let mut work = Work::on(&view, None);
     for entry in entries {
-        work.take(entry).unwrap();
+        work.take(entry.clone()).unwrap();
     }
     work.finish().unwrap().0
 }

@@ -4,7 +4,7 @@ use super::layers::Layers;
 use super::shield::shielded;
 use crate::storage::buffer::WriteBuffer;
 use crate::storage::limits::check_key;
-use crate::storage::page::{laid_over, page};
+use crate::storage::page::{in_order, laid_over, page};
 use crate::storage::{Direction, KeyRange, Page, ReadTxn, StorageResult, Txn};
 
 /// One try. It runs while the only writer's place is taken, so nobody else can write what it reads: there is nothing to validate.
@@ -35,7 +35,10 @@ impl ReadTxn for Attempt {
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         let own = self.own.range(range, direction);
-        shielded("scanning", || page(laid_over(self.state.entries(range, direction)?, own, direction), limit))
+        shielded("scanning", || {
+            let page = page(laid_over(self.state.entries(range, direction)?, own, direction), limit)?;
+            in_order(page, range, direction)
+        })
     }
 }
 

@@ -9,7 +9,8 @@
 //! A file without a log is redb's file and nothing else. The first page is written last when a file is made, so that a file whose first
 //! page says what it is has the rest, too.
 
-use super::super::{StorageError, StorageErrorKind, StorageResult};
+use super::growth::refuse_overgrown;
+use crate::storage::{StorageError, StorageErrorKind, StorageResult};
 use redb::{BackendError, StorageBackend};
 use std::io;
 use std::ops::Bound;
@@ -165,6 +166,7 @@ impl StorageBackend for EnginePart {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
+        refuse_overgrown(self.len()?, len)?;
         self.medium.set_len(self.place(len)?)
     }
 

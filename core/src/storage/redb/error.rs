@@ -1,5 +1,6 @@
 //! What redb's errors mean in the contract's words.
 
+use super::growth::is_overgrown;
 use crate::storage::{StorageError, StorageErrorKind};
 use redb::Error;
 use std::io;
@@ -25,6 +26,7 @@ fn meaning(error: &Error) -> (StorageErrorKind, &'static str) {
         | Error::TableIsNotMultimap(_)
         | Error::TypeDefinitionChanged { .. } => (Kind::Incompatible, ""),
         Error::ValueTooLarge(_) => (Kind::TooLarge, ""),
+        Error::Io(error) if is_overgrown(error) => (Kind::Corrupt, ""),
         Error::Io(error) => (meaning_of_io(error), ""),
         Error::RepairAborted => (Kind::Unavailable, " (it was not closed cleanly: open it once for writing, which repairs it)"),
         Error::DatabaseClosed

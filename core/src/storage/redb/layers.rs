@@ -3,7 +3,7 @@
 use super::pending::Pending;
 use super::shield::shielded;
 use super::view::View;
-use crate::storage::page::{laid_over, page};
+use crate::storage::page::{in_order, laid_over, page};
 use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageResult};
 use std::sync::Arc;
 
@@ -46,10 +46,12 @@ impl ReadTxn for Layers {
     }
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || page(self.entries(range, direction)?, limit))
+        shielded("scanning", || in_order(page(self.entries(range, direction)?, limit)?, range, direction))
     }
 
     fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {
-        shielded("scanning", || self.entries(range, Direction::Backward)?.next().transpose())
+        let last = shielded("scanning", || self.entries(range, Direction::Backward)?.next().transpose())?;
+        let page = Page { entries: last.into_iter().collect(), more: false };
+        Ok(in_order(page, range, Direction::Backward)?.entries.pop())
     }
 }

@@ -14,6 +14,7 @@ mod engine;
 mod error;
 mod file;
 mod flush;
+mod growth;
 mod layers;
 mod log;
 mod open;

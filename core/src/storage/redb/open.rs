@@ -35,7 +35,8 @@ pub struct RedbOptions {
     /// Whether each commit also writes what the engine needs to open at once after a crash. Without it a commit is one sync and
     /// about a third cheaper, and opening after a crash walks the whole file.
     pub quick_repair: bool,
-    /// Whether opening verifies the checksum of every page, which reads the whole file. It does not apply to reading only.
+    /// Whether opening verifies the checksum of every page, which reads the whole file: for one that comes from elsewhere. Without it what
+    /// was altered behind the engine's back is found when it is read, or not at all. It does not apply to reading only.
     pub verify: bool,
     /// How long the log of a new file is. Short commits go there, at the cost of a write and a sync, until it is full; then the next
     /// commit brings all of it into the engine's tables. 0: none, each commit goes into the tables.

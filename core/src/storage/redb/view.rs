@@ -4,8 +4,7 @@ use super::error::failed;
 use super::log::Mark;
 use super::shelf::{FIRST_PROJECTION, LOG_MARK, Shelf};
 use super::shield::shielded;
-use crate::storage::page::page;
-use crate::storage::{Direction, Entry, KeyRange, Page, ReadTxn, StorageError, StorageErrorKind, StorageResult};
+use crate::storage::{Direction, Entry, KeyRange, StorageError, StorageErrorKind, StorageResult};
 use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
 use std::ops::Bound;
 use std::sync::OnceLock;
@@ -57,16 +56,16 @@ impl View {
 
     /// The entries inside `range`, in the order of `direction`.
     pub(super) fn entries(&self, range: &KeyRange, direction: Direction) -> StorageResult<impl Iterator<Item = StorageResult<Entry>>> {
-        let mut rows: Vec<Rows> = Vec::with_capacity(Shelf::ALL.len());
+        let mut parts: [Option<Rows>; Shelf::ALL.len()] = [None, None];
         if !range.is_empty() {
-            for shelf in Shelf::ALL {
-                rows.extend(self.rows(shelf, range)?);
+            for (part, shelf) in parts.iter_mut().zip(Shelf::ALL) {
+                *part = self.rows(shelf, range)?;
             }
         }
         if direction == Direction::Backward {
-            rows.reverse();
+            parts.reverse();
         }
-        Ok(rows.into_iter().flat_map(move |rows| InDirection { rows, direction }))
+        Ok(parts.into_iter().flatten().flat_map(move |rows| InDirection { rows, direction }))
     }
 
     /// The rows of one table; none if `range` does not reach it.
@@ -107,16 +106,13 @@ impl Iterator for InDirection {
     }
 }
 
-impl ReadTxn for View {
-    fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
+impl View {
+    /// The value of `key`.
+    pub(super) fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
         shielded("reading", || {
             let Some(table) = self.table(Shelf::of(key))? else { return Ok(None) };
             let value = table.get(key).map_err(|error| failed("reading", error))?;
             Ok(value.map(|value| value.value().to_vec()))
         })
-    }
-
-    fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || page(self.entries(range, direction)?, limit))
     }
 }
