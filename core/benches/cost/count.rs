@@ -14,7 +14,7 @@ pub(crate) fn all() -> Done<Vec<Counted>> {
     operations::prepare(folder.path())?;
     let out = folder.path().join("counts");
     let status = Command::new("valgrind")
-        .args(["--tool=callgrind", "--zero-before=*measured*", "--dump-after=*measured*", "--compress-strings=no", "--quiet"])
+        .args(["--tool=callgrind", "--zero-before=cost::measured", "--dump-after=cost::measured", "--compress-strings=no", "--quiet"])
         .arg(format!("--callgrind-out-file={}", out.display()))
         .arg(std::env::current_exe()?)
         .arg("--child")

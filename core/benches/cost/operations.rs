@@ -92,9 +92,9 @@ impl Bench {
         self.fresh(count).into_iter().map(|lead| Request::new(to(lead), now())).collect()
     }
 
-    /// Warms up, then hands over.
+    /// Does it all once, so that what it reads is at hand, then hands over.
     fn each(&self, take: &mut Take<'_>, name: &'static str, times: u64, mut work: impl FnMut(u64) -> Done<()>) -> Done<()> {
-        work(times)?;
+        (0..times).try_for_each(&mut work)?;
         take(name, times, &mut || (0..times).try_for_each(&mut work))
     }
 
@@ -163,7 +163,7 @@ impl Bench {
             Ok(book.leads(LeadQuery::from(filter)).map(drop)?)
         })?;
         self.each(take, history, 100, |time| Ok(book.lead_history(LeadId(place(time) + 1)).map(drop)?))?;
-        let names: Vec<String> = (0..=40).map(|time| Person::of(place(time)).name.chars().take(3).collect()).collect();
+        let names: Vec<String> = (0..40).map(|time| Person::of(place(time)).name.chars().take(3).collect()).collect();
         self.each(take, search, 40, |time| Ok(book.search_leads(&names[time as usize], 20).map(drop)?))
     }
 

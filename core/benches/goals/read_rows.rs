@@ -1,5 +1,5 @@
-//! The rows that read: one lead by number and by e-mail, a page, a history, a search. What is asked is the same on both sides and drawn from
-//! one seed; the answers are compared first.
+//! The rows that read: one lead by number and by e-mail, a page, a history, a search. What is asked is the same on both sides and drawn
+//! from one seed; the answers are compared first.
 
 use crate::dice::Dice;
 use crate::load::Sides;
@@ -59,14 +59,14 @@ fn asked(seed: u64, count: u64, leads: u64) -> Vec<Vec<String>> {
 impl Sides {
     /// Every kind of read of both sides, compared.
     pub(crate) fn compare(&self, when: &str) -> Done<()> {
-        let Self { book, peer, leads, .. } = self;
-        for id in numbers(1, COMPARED, *leads) {
+        let Self { book, peer, captured, .. } = self;
+        for id in numbers(1, COMPARED, *captured) {
             same(&format!("{when}: lead {id}"), &ours::told(&book.lead(LeadId(id))?), &peer.lead(id)?.told())?;
             let ours: Vec<_> = ours::history(book, id)?.iter().map(ours::event_told).collect();
             let theirs: Vec<_> = peer.history(id)?.iter().map(crate::peer_reads::PeerEvent::told).collect();
             same(&format!("{when}: the history of lead {id}"), &ours, &theirs)?;
         }
-        for email in emails(2, COMPARED, *leads) {
+        for email in emails(2, COMPARED, *captured) {
             let ours: Vec<_> = ours::by_email(book, &email)?.iter().map(ours::told).collect();
             let theirs: Vec<_> = peer.by_email(&email)?.iter().map(crate::peer_reads::PeerLead::told).collect();
             same(&format!("{when}: the leads with {email}"), &ours, &theirs)?;

@@ -112,7 +112,8 @@ impl Line {
         let [ratio, low, high] = self.ratio;
         json!({
             "row": self.row, "work": self.work, "unit": self.unit, "leadbook": self.ours, "peer": self.peer, "theirs": self.theirs,
-            "ratio": ratio, "ratio_low": low, "ratio_high": high, "rounds": self.rounds, "goal": self.goal.told(), "verdict": self.verdict(),
+            "ratio": ratio, "ratio_low": low, "ratio_high": high, "rounds": self.rounds, "goal": self.goal.told(),
+            "verdict": self.verdict(),
         })
     }
 
