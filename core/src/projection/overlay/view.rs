@@ -75,8 +75,16 @@ impl ReadTxn for View {
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         let mut changes = self.overlay.range(range, direction).peekable();
         // Most ranges are narrow, and hold nothing that was changed lately.
-        if changes.peek().is_none() {
-            return self.base.scan(range, limit, direction);
+        if !range.is_empty() && changes.peek().is_none() {
+            // One entry beyond the limit, which tells whether there is more.
+            let mut page = self.base.scan(range, limit.saturating_add(1), direction)?;
+            if page.entries.len() > limit {
+                page.entries.truncate(limit);
+                return Ok(Page { more: true, ..page });
+            }
+            if !page.more {
+                return Ok(page);
+            }
         }
         let mut base = BaseWalk::new(&*self.base, range, limit, direction);
         let mut page = Page::default();
