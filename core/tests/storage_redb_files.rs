@@ -168,7 +168,9 @@ fn a_second_opening_is_busy_at_once() {
     let (answers, answered) = mpsc::channel();
     thread::spawn({
         let (options, path) = (options.clone(), path.clone());
-        move || [options.create_or_open(&path), options.open(&path), options.open_read_only(&path)].map(|answer| answers.send(answer).is_ok())
+        move || {
+            [options.create_or_open(&path), options.open(&path), options.open_read_only(&path)].map(|answer| answers.send(answer).is_ok())
+        }
     });
     for _ in 0..3 {
         let (kind, message) = kind(answered.recv_timeout(Duration::from_secs(5)).unwrap());

@@ -7,11 +7,12 @@ use super::migrate::{STEPS, Step, migrate};
 use super::options::Options;
 use crate::domain::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Event;
+use crate::event::apply::BookState;
+use crate::event::{Event, Record};
 use crate::key;
 use crate::ledger::{BlockWriter, Entry, Head, head};
 use crate::lifecycle::Lifecycle;
-use crate::projection::{Marker, PROJECTIONS_VERSION};
+use crate::projection::{Marker, PROJECTIONS_VERSION, load};
 use crate::storage::{Direction, KeyRange, Storage, StorageError, StorageErrorKind, Txn};
 use std::sync::Arc;
 
@@ -53,7 +54,10 @@ pub(super) fn open_by(storage: Arc<dyn Storage>, sole: bool, options: &Options, 
             ))
             .at("head"));
         }
-        inner.publish(&turn, Published { head: end, ..Published::clone(&published) });
+        // Every read needs it. If it is damaged the reads say so, and what can be done without it still can.
+        let state = || load::<BookState>(&view, Record::Book).ok().flatten().map(Arc::new);
+        let book = published.book.clone().or_else(state);
+        inner.publish(&turn, Published { head: end, book, ..Published::clone(&published) });
     }
     Ok(inner)
 }

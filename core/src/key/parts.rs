@@ -134,6 +134,20 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Passes over a whole text, of which only the end is looked for.
+    pub(crate) fn skip_text(&mut self) -> Option<()> {
+        loop {
+            let zero = self.0.iter().position(|byte| *byte == 0)?;
+            let end = *self.0.get(zero + 1)?;
+            self.0 = self.0.get(zero + 2..)?;
+            match end {
+                0 => return Some(()),
+                u8::MAX => {}
+                _ => return None,
+            }
+        }
+    }
+
     /// Whether nothing is left.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -147,6 +161,19 @@ mod tests {
 
     fn bytes(part: impl Fn(Key) -> Key) -> Vec<u8> {
         part(Key::default()).into_bytes()
+    }
+
+    #[test]
+    fn a_text_is_passed_over_up_to_its_end() {
+        for text in ["", "a", "a\0b", "\0", "\0\0", "ç\0"] {
+            let key = bytes(|key| key.text(text).number(7));
+            let mut parts = Parts::behind(0, &key).unwrap();
+            assert_eq!(parts.skip_text().and_then(|()| parts.number()), Some(7), "{text:?}");
+            assert!(parts.is_empty());
+        }
+        for broken in [&[][..], &[b'a'], &[0], &[b'a', 0, 7], &[0, 255], &[b'a', 0, 255, 0]] {
+            assert_eq!(Parts::behind(0, broken).unwrap().skip_text(), None, "{broken:?}");
+        }
     }
 
     #[test]

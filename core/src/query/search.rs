@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// How many leads with the longest word are read to be compared before the index is asked who has the other words.
-const READ_AT_FIRST: usize = 48;
+const READ_AT_FIRST: usize = 16;
 /// How many keys of another word are gathered for that; a word of more tells too little.
 const MOST_GATHERED: usize = 4_096;
 /// The fewest digits that are searched for as a part of a phone.
@@ -109,7 +109,7 @@ fn begun(space: u8, beginning: &str) -> KeyRange {
 
 fn number_behind_text(space: u8, key: &[u8]) -> Option<u64> {
     let mut parts = Parts::of(space, key)?;
-    parts.text()?;
+    parts.skip_text()?;
     parts.number()
 }
 
