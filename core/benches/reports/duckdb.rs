@@ -28,7 +28,6 @@ pub(crate) struct Duckdb {
 impl Duckdb {
     /// The rows of so many leads, by that Python.
     pub(crate) fn load(python: &Path, folder: &Path, leads: u64) -> Result<Self, Box<dyn Error>> {
-        tables::write(folder, leads)?;
         let side = Self {
             python: python.to_owned(),
             folder: folder.to_owned(),
@@ -38,7 +37,10 @@ impl Duckdb {
             version: String::new(),
             bytes: 0,
         };
-        side.run("load", &[])?;
+        if !folder.join("bench.duckdb").exists() {
+            tables::write(folder, leads)?;
+            side.run("load", &[])?;
+        }
         Ok(side)
     }
 

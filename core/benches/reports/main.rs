@@ -2,8 +2,10 @@
 //! The answers are compared, and a difference fails the run. Only the ratios of one run mean anything.
 //!
 //! `tests/bench/reports [--leads N]` fetches DuckDB and runs this; alone, without DuckDB:
-//! `cargo bench -p leadbook --bench reports -- --leads 100000 [--duckdb PYTHON] [--json FOLDER]`.
+//! `cargo bench -p leadbook --bench reports -- --leads 100000 [--duckdb PYTHON] [--json FOLDER]`. With `--keep FOLDER` what is made stays
+//! in that folder and is used again the next time, with `--alone` nobody but the book is asked.
 
+mod alone;
 mod answer;
 mod book;
 mod commands;
@@ -47,11 +49,13 @@ struct Plan {
     leads: u64,
     python: Option<PathBuf>,
     json: Option<PathBuf>,
+    keep: Option<PathBuf>,
+    alone: bool,
     measures: bool,
 }
 
 fn plan() -> Done<Plan> {
-    let mut plan = Plan { leads: 100_000, python: None, json: None, measures: false };
+    let mut plan = Plan { leads: 100_000, python: None, json: None, keep: None, alone: false, measures: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -59,6 +63,8 @@ fn plan() -> Done<Plan> {
             "--leads" => plan.leads = value()?.parse()?,
             "--duckdb" => plan.python = Some(value()?.into()),
             "--json" => plan.json = Some(value()?.into()),
+            "--keep" => plan.keep = Some(value()?.into()),
+            "--alone" => plan.alone = true,
             "--bench" => plan.measures = true,
             // What the test runner says to all of its programs is not for this one.
             _ => {}
@@ -231,13 +237,34 @@ fn bytes(path: &Path) -> u64 {
 fn main() -> Done<()> {
     let plan = plan()?;
     let leads = if plan.measures { plan.leads } else { FEW };
-    let folder = tempfile::tempdir()?;
-    let (book_path, sqlite_path) = (folder.path().join("bench.leadbook"), folder.path().join("bench.sqlite"));
-    let (time, loaded) = timed(|| book::load(&book_path, leads));
-    loaded?;
-    let (theirs, sqlite) = timed(|| Sqlite::load(&sqlite_path, leads));
-    drop(sqlite?);
-    let mut duckdb = plan.python.as_deref().map(|python| Duckdb::load(python, folder.path(), leads)).transpose()?;
+    let passing = tempfile::tempdir()?;
+    let folder = plan.keep.as_ref().map_or_else(|| passing.path().to_owned(), |keep| keep.join(leads.to_string()));
+    std::fs::create_dir_all(&folder)?;
+    // What is kept is not worked on.
+    let worked_on = |made: PathBuf| -> Done<PathBuf> {
+        let name = made.file_name().ok_or("a file has a name")?;
+        let copy = passing.path().join(name);
+        if plan.keep.is_none() {
+            return Ok(made);
+        }
+        std::fs::copy(&made, &copy)?;
+        Ok(copy)
+    };
+    // Made whole before it gets its name.
+    let made = |path: &Path, make: &dyn Fn(&Path) -> Done<()>| -> Done<Duration> {
+        let half = path.with_extension("half");
+        let (time, done) = timed(|| if path.exists() { Ok(()) } else { make(&half).and_then(|()| Ok(std::fs::rename(&half, path)?)) });
+        done.map(|()| time)
+    };
+    let (book_path, sqlite_path) = (folder.join("bench.leadbook"), folder.join("bench.sqlite"));
+    let time = made(&book_path, &|path| Ok(book::load(path, leads)?))?;
+    let book_path = worked_on(book_path)?;
+    if plan.alone {
+        return alone::measure(&book_path);
+    }
+    let theirs = made(&sqlite_path, &|path| Ok(drop(Sqlite::load(path, leads)?)))?;
+    let sqlite_path = worked_on(sqlite_path)?;
+    let mut duckdb = plan.python.as_deref().map(|python| Duckdb::load(python, &folder, leads)).transpose()?;
     if let Some(duckdb) = &mut duckdb {
         duckdb.round()?;
     }

@@ -12,7 +12,7 @@
 #[cfg(feature = "fuzzing")]
 pub(crate) mod sealing;
 
-use super::strips::{Reel, Strip, Strips};
+use super::strips::{Reel, Strip, Strips, Values};
 use super::{COLUMNS_VERSION, Columns};
 use crate::domain::{Position, Timestamp};
 use crate::error::Result;
@@ -20,6 +20,7 @@ use crate::event::Recorded;
 use crate::key;
 use crate::ledger::{Block, event_at};
 use crate::storage::{Direction, KeyRange, ReadTxn, Storage, StorageError, StorageErrorKind, Txn};
+use std::sync::mpsc::sync_channel;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How many bytes a chunk has: what fills one run of pages of the engine below, and whole values of any width.
@@ -176,26 +177,76 @@ fn chunks(txn: &dyn ReadTxn, prefix: &[u8], each: &mut dyn FnMut(&[u8], Vec<u8>)
     }
 }
 
+/// From how many bytes on chunks are checked and taken apart on a thread of their own, while the next ones are read; in tests all are so many.
+const MUCH: u64 = if cfg!(test) { 0 } else { 8 * 1024 * 1024 };
+/// How many chunks may wait for that.
+const WAITING: usize = 128;
+
 fn read_strips(txn: &dyn ReadTxn, table: &[StripTable]) -> Result<Option<Reel>> {
-    let mut strips: Vec<Strip> = table.iter().map(|strip| Strip { width: strip.width, bytes: Vec::new() }).collect();
-    let mut expected = table
-        .iter()
-        .enumerate()
-        .flat_map(|(strip, table)| table.chunks.iter().enumerate().map(move |(chunk, digest)| (strip, chunk, *digest, table.length)));
-    let whole = chunks(txn, &key::columns_chunks(), &mut |found, bytes| {
-        let Some((strip, chunk, digest, length)) = expected.next() else { return false };
-        if found != key::columns_chunk(strip, chunk) || xxh3_64(&bytes) != digest {
-            return false;
+    if table.iter().map(|strip| strip.length).sum::<u64>() >= MUCH {
+        let read = std::thread::scope(|scope| {
+            let (send, receive) = sync_channel::<(Vec<u8>, Vec<u8>)>(WAITING);
+            let work = move || {
+                let mut decoder = Decoder::new(table);
+                // Who stops listening stops the reading.
+                if receive.iter().all(|(key, bytes)| decoder.take(&key, &bytes)) { decoder.finish() } else { None }
+            };
+            let worker = std::thread::Builder::new().spawn_scoped(scope, work).ok()?;
+            let whole = chunks(txn, &key::columns_chunks(), &mut |key, bytes| send.send((key.to_vec(), bytes)).is_ok());
+            drop(send);
+            let reel = worker.join().ok().flatten();
+            Some(whole.map(|whole| reel.filter(|_| whole)))
+        });
+        if let Some(read) = read {
+            return read;
         }
-        if strips[strip].bytes.is_empty() {
-            // Beyond that it grows with what is really there: a length can be made up.
-            strips[strip].bytes.reserve_exact(usize::try_from(length).unwrap_or(0).min(ROOM));
+    }
+    let mut decoder = Decoder::new(table);
+    let whole = chunks(txn, &key::columns_chunks(), &mut |key, bytes| decoder.take(key, &bytes))?;
+    Ok(decoder.finish().filter(|_| whole))
+}
+
+/// Puts chunks together to arrays.
+struct Decoder<'a> {
+    table: &'a [StripTable],
+    arrays: Vec<Option<Values>>,
+    /// The array and the chunk that come next.
+    next: (usize, usize),
+}
+
+impl<'a> Decoder<'a> {
+    fn new(table: &'a [StripTable]) -> Self {
+        // Beyond that it grows with what is really there: a length can be made up.
+        let room = |strip: &StripTable| usize::try_from(strip.length).unwrap_or(0).min(ROOM);
+        let arrays = table.iter().map(|strip| Values::of(strip.width, room(strip))).collect();
+        let mut decoder = Self { table, arrays, next: (0, 0) };
+        decoder.skip();
+        decoder
+    }
+
+    /// On to the next array that has any more chunks.
+    fn skip(&mut self) {
+        while self.table.get(self.next.0).is_some_and(|strip| self.next.1 >= strip.chunks.len()) {
+            self.next = (self.next.0 + 1, 0);
         }
-        strips[strip].bytes.extend_from_slice(&bytes);
-        true
-    })?;
-    let lengths = strips.iter().zip(table).all(|(strip, table)| strip.bytes.len() as u64 == table.length);
-    Ok((whole && expected.next().is_none() && lengths).then(|| Reel::of(strips)))
+    }
+
+    /// Takes a chunk in; answers whether it is the one that comes next.
+    fn take(&mut self, key: &[u8], bytes: &[u8]) -> bool {
+        let (strip, chunk) = self.next;
+        let expected = self.table.get(strip).and_then(|table| table.chunks.get(chunk));
+        let mine = expected == Some(&xxh3_64(bytes)) && key == key::columns_chunk(strip, chunk);
+        self.next.1 += 1;
+        self.skip();
+        mine && self.arrays.get_mut(strip).and_then(Option::as_mut).is_some_and(|array| array.push(bytes))
+    }
+
+    /// The arrays, if all are whole.
+    fn finish(self) -> Option<Reel> {
+        let arrays: Option<Vec<Values>> = self.arrays.into_iter().collect();
+        let whole = |arrays: &Vec<Values>| arrays.iter().zip(self.table).all(|(array, table)| array.length() as u64 == table.length);
+        arrays.filter(|arrays| self.next.0 == self.table.len() && whole(arrays)).map(Reel::of)
+    }
 }
 
 fn columns_of(txn: &dyn ReadTxn, root: &Root, mut reel: Reel) -> Result<Option<Columns>> {
@@ -223,6 +274,7 @@ impl Strips for Columns {
         self.spells.put(out);
         self.assignments.put(out);
         self.changes.put(out);
+        self.links.put(out);
         self.activities.put(out);
         self.follow_ups.put(out);
         self.opportunities.put(out);
@@ -237,6 +289,7 @@ impl Strips for Columns {
             spells: Strips::take(from)?,
             assignments: Strips::take(from)?,
             changes: Strips::take(from)?,
+            links: Strips::take(from)?,
             activities: Strips::take(from)?,
             follow_ups: Strips::take(from)?,
             opportunities: Strips::take(from)?,
@@ -252,6 +305,7 @@ impl Strips for Columns {
             + self.spells.size()
             + self.assignments.size()
             + self.changes.size()
+            + self.links.size()
             + self.activities.size()
             + self.follow_ups.size()
             + self.opportunities.size()
@@ -265,6 +319,7 @@ impl Strips for Columns {
         self.spells.shrink();
         self.assignments.shrink();
         self.changes.shrink();
+        self.links.shrink();
         self.activities.shrink();
         self.follow_ups.shrink();
         self.opportunities.shrink();
@@ -416,13 +471,14 @@ fn put_all(txn: &mut dyn Txn, waiting: &[(Vec<u8>, Option<Vec<u8>>)]) -> Result<
 
 /// What is said of a checkpoint that is not what the ledger makes of it.
 pub(crate) fn differs(found: &Columns, folded: &Columns) -> Option<&'static str> {
-    let parts: [(&str, bool); 11] = [
+    let parts: [(&str, bool); 12] = [
         ("the book's own events", found.notes == folded.notes),
         ("dictionaries", found.words == folded.words),
         ("leads", found.leads == folded.leads),
         ("spells", found.spells == folded.spells),
         ("assignments", found.assignments == folded.assignments),
         ("changes", found.changes == folded.changes),
+        ("links", found.links == folded.links),
         ("activities", found.activities == folded.activities),
         ("follow-ups", found.follow_ups == folded.follow_ups),
         ("opportunities", found.opportunities == folded.opportunities),

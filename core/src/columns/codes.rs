@@ -3,6 +3,8 @@
 /// A column of numbers. It is as wide as its widest value ever was, so that the same history makes the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Codes {
+    /// So many, all of them 0.
+    Zero(usize),
     Byte(Vec<u8>),
     Short(Vec<u16>),
     Word(Vec<u32>),
@@ -10,13 +12,14 @@ pub(crate) enum Codes {
 
 impl Default for Codes {
     fn default() -> Self {
-        Self::Byte(Vec::new())
+        Self::Zero(0)
     }
 }
 
 impl Codes {
     pub(crate) fn len(&self) -> usize {
         match self {
+            Self::Zero(count) => *count,
             Self::Byte(codes) => codes.len(),
             Self::Short(codes) => codes.len(),
             Self::Word(codes) => codes.len(),
@@ -27,6 +30,7 @@ impl Codes {
     #[inline]
     pub(crate) fn get(&self, row: usize) -> u32 {
         match self {
+            Self::Zero(_) => 0,
             Self::Byte(codes) => codes.get(row).map_or(0, |code| u32::from(*code)),
             Self::Short(codes) => codes.get(row).map_or(0, |code| u32::from(*code)),
             Self::Word(codes) => codes.get(row).copied().unwrap_or(0),
@@ -36,6 +40,7 @@ impl Codes {
     pub(super) fn push(&mut self, code: u32) {
         self.make_room_for(code);
         match self {
+            Self::Zero(count) => *count += 1,
             Self::Byte(codes) => codes.push(code as u8),
             Self::Short(codes) => codes.push(code as u16),
             Self::Word(codes) => codes.push(code),
@@ -43,10 +48,11 @@ impl Codes {
     }
 
     /// Sets the code of a row that is there; answers what it was.
-    pub(super) fn set(&mut self, row: usize, code: u32) -> u32 {
+    pub(crate) fn set(&mut self, row: usize, code: u32) -> u32 {
         self.make_room_for(code);
         let before = self.get(row);
         match self {
+            Self::Zero(_) => {}
             Self::Byte(codes) => codes.get_mut(row).into_iter().for_each(|at| *at = code as u8),
             Self::Short(codes) => codes.get_mut(row).into_iter().for_each(|at| *at = code as u16),
             Self::Word(codes) => codes.get_mut(row).into_iter().for_each(|at| *at = code),
@@ -59,18 +65,22 @@ impl Codes {
     }
 
     fn make_room_for(&mut self, code: u32) {
-        match self {
-            Self::Byte(codes) if code > u32::from(u8::MAX) => {
-                let wide = |code: &u8| u16::from(*code);
-                *self = if code > u32::from(u16::MAX) {
-                    Self::Word(codes.iter().map(|code| u32::from(*code)).collect())
-                } else {
-                    Self::Short(codes.iter().map(wide).collect())
-                };
-            }
-            Self::Short(codes) if code > u32::from(u16::MAX) => *self = Self::Word(codes.iter().map(|code| u32::from(*code)).collect()),
-            _ => {}
+        let fits = match self {
+            Self::Zero(_) => code == 0,
+            Self::Byte(_) => code <= u32::from(u8::MAX),
+            Self::Short(_) => code <= u32::from(u16::MAX),
+            Self::Word(_) => true,
+        };
+        if fits {
+            return;
         }
+        *self = if code <= u32::from(u8::MAX) {
+            Self::Byte(vec![0; self.len()])
+        } else if code <= u32::from(u16::MAX) {
+            Self::Short(self.iter().map(|code| code as u16).collect())
+        } else {
+            Self::Word(self.iter().collect())
+        };
     }
 }
 
@@ -82,10 +92,11 @@ mod tests {
     fn it_grows_with_its_largest_code() {
         let mut codes = Codes::default();
         let told = [0, 255, 256, 65_535, 65_536, u32::MAX, 3];
-        let widths = [1, 1, 2, 2, 4, 4, 4];
+        let widths = [0, 1, 2, 2, 4, 4, 4];
         for (row, (code, width)) in told.into_iter().zip(widths).enumerate() {
             codes.push(code);
             let wide = match &codes {
+                Codes::Zero(_) => 0,
                 Codes::Byte(_) => 1,
                 Codes::Short(_) => 2,
                 Codes::Word(_) => 4,

@@ -1,7 +1,7 @@
 //! The columns as they were at a position of the ledger.
 
 use super::logs::NONE;
-use super::{Codes, Columns, Dimension, How, stage_of};
+use super::{Codes, Columns, Dimension, stage_of};
 use crate::domain::{CampaignCard, Position, Settings, Temperature};
 use crate::event::{Event, Recorded};
 use crate::lifecycle::{Lifecycle, StageKind};
@@ -17,6 +17,7 @@ pub(crate) struct Cut<'a> {
     pub(crate) spells: usize,
     pub(crate) assignments: usize,
     pub(crate) changes: usize,
+    pub(crate) links: usize,
     pub(crate) activities: usize,
     pub(crate) follow_ups: usize,
     pub(crate) opportunities: usize,
@@ -25,6 +26,7 @@ pub(crate) struct Cut<'a> {
 }
 
 /// One visit of a lead to a stage.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Visit {
     /// The stage's number in the dictionary.
@@ -32,8 +34,6 @@ pub(crate) struct Visit {
     pub(crate) entered_at: i64,
     /// None while it lasts.
     pub(crate) left_at: Option<i64>,
-    /// By what it began; none for the capture.
-    pub(crate) how: Option<How>,
     /// The reason's number, 0 for none.
     pub(crate) reason: u32,
     /// Where it was recorded.
@@ -49,6 +49,7 @@ impl<'a> Cut<'a> {
             spells: columns.spells.places.up_to(position),
             assignments: columns.assignments.places.up_to(position),
             changes: columns.changes.places.up_to(position),
+            links: columns.links.places.up_to(position),
             activities: columns.activities.places.up_to(position),
             follow_ups: columns.follow_ups.places.up_to(position),
             opportunities: columns.opportunities.places.up_to(position),
@@ -79,6 +80,57 @@ impl<'a> Cut<'a> {
         Cow::Owned(then)
     }
 
+    /// The stage that each lead is in.
+    pub(crate) fn stages(&self) -> Cow<'a, Codes> {
+        let (leads, spells) = (&self.columns.leads, &self.columns.spells);
+        if self.spells == spells.lead.len() {
+            return Cow::Borrowed(&leads.stage);
+        }
+        let mut then = leads.first_stage.clone();
+        for (row, lead) in spells.lead[..self.spells].iter().enumerate() {
+            then.set(*lead as usize, spells.stage.get(row));
+        }
+        Cow::Owned(then)
+    }
+
+    /// Since when each lead is in that stage.
+    pub(crate) fn since(&self) -> Vec<i64> {
+        let (leads, spells) = (&self.columns.leads, &self.columns.spells);
+        let mut since = leads.captured_at[..self.leads].to_vec();
+        for (row, lead) in spells.lead[..self.spells].iter().enumerate() {
+            if let Some(since) = since.get_mut(*lead as usize) {
+                *since = spells.entered_at.get(row);
+            }
+        }
+        since
+    }
+
+    /// For each lead the row of its last spell; [`NONE`] for one that never left the stage of its capture.
+    pub(crate) fn last_spells(&self) -> Vec<u32> {
+        let mut last = vec![NONE; self.leads];
+        for (row, lead) in (0..).zip(&self.columns.spells.lead[..self.spells]) {
+            if let Some(last) = last.get_mut(*lead as usize) {
+                *last = row;
+            }
+        }
+        last
+    }
+
+    /// The conversions, the last one first: the row of the spell, the lead, and whether it is the lead's last one.
+    pub(crate) fn conversions(&self) -> impl Iterator<Item = (usize, usize, bool)> {
+        let spells = &self.columns.spells;
+        let rows = &spells.conversions[..spells.conversions.partition_point(|row| (*row as usize) < self.spells)];
+        let mut seen = vec![0_u64; self.leads.div_ceil(64)];
+        rows.iter().rev().filter_map(move |row| {
+            let (row, lead) = (*row as usize, spells.lead[*row as usize] as usize);
+            // Only damage can tell of a lead before its capture.
+            let (seen, bit) = (seen.get_mut(lead / 64).filter(|_| lead < self.leads)?, 1 << (lead % 64));
+            let last = *seen & bit == 0;
+            *seen |= bit;
+            Some((row, lead, last))
+        })
+    }
+
     /// The owners that leads were captured with.
     pub(crate) fn owners_at_capture(&self) -> Codes {
         self.owners_before(0, self.columns.leads.dimension(Dimension::Owner).clone())
@@ -92,75 +144,52 @@ impl<'a> Cut<'a> {
         owners
     }
 
-    /// The temperatures that leads had, each at a place of its own; a place behind the cut stands for the cut.
-    pub(crate) fn temperatures_at(&self, place: impl Fn(usize) -> Position) -> Codes {
+    /// The temperatures that leads had before the changes that are taken back: `is_undone` is asked of a lead and the place of a change.
+    pub(crate) fn temperatures_before(&self, mut is_undone: impl FnMut(usize, Position) -> bool) -> Codes {
         let changes = &self.columns.changes;
+        let mut places = changes.places.reader();
         let mut then = self.dimension(Dimension::Temperature).into_owned();
         for row in (0..self.changes).rev() {
             let lead = changes.lead[row] as usize;
-            if changes.dimension[row] == Dimension::Temperature as u8 && changes.places.get(row) > place(lead) {
+            if changes.dimension[row] == Dimension::Temperature as u8 && is_undone(lead, places.get(row)) {
                 then.set(lead, changes.before.get(row));
             }
         }
         then
     }
 
-    /// The visit of a lead that lasts: its row among the spells, or none while the lead is where it was captured.
-    #[inline]
-    pub(crate) fn last_spell(&self, lead: usize) -> Option<usize> {
-        let mut spell = self.columns.leads.last_spell[lead];
-        while spell != NONE && spell as usize >= self.spells {
-            spell = self.columns.spells.previous[spell as usize];
-        }
-        (spell != NONE).then_some(spell as usize)
-    }
-
     /// The stage that a lead is in, by its number.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn stage(&self, lead: usize) -> u32 {
-        match self.last_spell(lead) {
-            Some(spell) => self.columns.spells.stage.get(spell),
-            None => self.columns.leads.first_stage.get(lead),
-        }
+        self.stages().get(lead)
     }
 
     /// Since when it is in that stage.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn entered_at(&self, lead: usize) -> i64 {
-        match self.last_spell(lead) {
-            Some(spell) => self.columns.spells.entered_at[spell],
-            None => self.columns.leads.captured_at[lead],
-        }
+        self.since()[lead]
     }
 
     /// The visits of a lead to stages, from its capture on.
+    #[cfg(test)]
     pub(crate) fn visits(&self, lead: usize, visits: &mut Vec<Visit>) {
-        visits.clear();
-        let spells = &self.columns.spells;
-        let mut left_at = None;
-        let mut next = self.last_spell(lead);
-        while let Some(spell) = next {
-            let entered_at = spells.entered_at[spell];
-            visits.push(Visit {
-                stage: spells.stage.get(spell),
-                entered_at,
-                left_at,
-                how: How::of(spells.how[spell]),
-                reason: spells.reason.get(spell),
-                position: spells.places.get(spell),
-            });
-            left_at = Some(entered_at);
-            next = Some(spells.previous[spell]).filter(|previous| *previous != NONE).map(|previous| previous as usize);
-        }
-        visits.push(Visit {
-            stage: self.columns.leads.first_stage.get(lead),
-            entered_at: self.columns.leads.captured_at[lead],
-            left_at,
-            how: None,
+        let (leads, spells) = (&self.columns.leads, &self.columns.spells);
+        let first = Visit {
+            stage: leads.first_stage.get(lead),
+            entered_at: leads.captured_at[lead],
+            left_at: None,
             reason: 0,
-            position: self.columns.leads.places.get(lead),
-        });
-        visits.reverse();
+            position: leads.places.get(lead),
+        };
+        *visits = vec![first];
+        for row in (0..self.spells).filter(|row| spells.lead[*row] as usize == lead) {
+            let entered_at = spells.entered_at.get(row);
+            if let Some(last) = visits.last_mut() {
+                last.left_at = Some(entered_at);
+            }
+            let (stage, reason, position) = (spells.stage.get(row), spells.reason.get(row), spells.places.get(row));
+            visits.push(Visit { stage, entered_at, left_at: None, reason, position });
+        }
     }
 
     /// The kind of each stage of the dictionary, by its number.

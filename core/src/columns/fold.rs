@@ -1,6 +1,6 @@
 //! Folding events into columns.
 
-use super::{Columns, Dimension, How, NOBODY, OpportunityChange, Whom, attribute_text, stage_text};
+use super::{Columns, Dimension, NOBODY, OpportunityChange, Places, Whom, attribute_text, stage_text};
 use crate::columns::logs::NONE;
 use crate::domain::{
     ActivityKind, Attribute, Attributes, Channel, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Subject, Temperature,
@@ -11,6 +11,16 @@ use crate::event::{Event, LeadField, OpportunityField, Recorded, Step};
 use crate::ledger::Entry;
 use crate::lifecycle::StageKind;
 use chrono::{Datelike, NaiveDate};
+
+/// By what a lead came into a stage.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Moved,
+    Disqualified,
+    Reopened,
+    Converted,
+    Reverted,
+}
 
 /// Of an event: where it stands, and when it happened.
 #[derive(Clone, Copy)]
@@ -43,6 +53,10 @@ impl Columns {
         if entry.first != self.position.next() {
             let gap = format!("the ledger has a gap; it goes on at {}", entry.first);
             return Err(Error::corrupt(gap).at(self.position.next().to_string()));
+        }
+        // Rows are counted in 32 bits; an event makes fewer than ten.
+        if self.longest() + 16 * entry.events.len() >= NONE as usize {
+            return Err(Error::new(crate::error::ErrorKind::TooLarge, "too_large", "the ledger is longer than reports can take in"));
         }
         for (offset, event) in entry.events.iter().enumerate() {
             let position = Position(entry.first.0 + offset as u64);
@@ -151,6 +165,12 @@ impl Columns {
         }
     }
 
+    /// How long the longest log is.
+    fn longest(&self) -> usize {
+        let lengths = [&self.spells.places, &self.activities.places, &self.opportunities.places, &self.changes.places];
+        lengths.into_iter().map(Places::len).max().unwrap_or(0)
+    }
+
     fn note(&mut self, when: When, entry: &Entry) {
         self.notes.extend(entry.recorded().find(|recorded: &Recorded| recorded.position == when.position));
     }
@@ -196,7 +216,7 @@ impl Columns {
             column.push(value);
         }
         leads.first_stage.push(stage);
-        leads.last_spell.push(NONE);
+        leads.stage.push(stage);
         leads.captured_at.push(when.at);
         leads.places.push(when.position);
         Ok(())
@@ -277,12 +297,17 @@ impl Columns {
         let spell = small(self.spells.lead.len() as u64)?;
         let stage = self.words.stages.code(&stage_text(&step.to, step.to_kind));
         let reason = self.words.reasons.optional(step.reason.as_deref());
+        self.leads.stage.set(row as usize, stage);
         let spells = &mut self.spells;
+        if how == How::Converted || step.to_kind == StageKind::Converted {
+            spells.conversions.push(spell);
+        }
+        if how == How::Reopened {
+            spells.reopenings.push(spell);
+        }
         spells.lead.push(row);
         spells.stage.push(stage);
         spells.entered_at.push(when.at);
-        spells.how.push(how as u8);
-        spells.previous.push(std::mem::replace(&mut self.leads.last_spell[row as usize], spell));
         spells.reason.push(reason);
         spells.places.push(when.position);
         Ok(())
@@ -310,15 +335,11 @@ impl Columns {
 
     fn relink(&mut self, when: When, lead: LeadId, customer: u64, linked: bool) -> Result<()> {
         let (row, customer) = (self.row(lead)?, small(customer)?);
-        let before = self.leads.dimension(Dimension::Links).get(row as usize);
-        let mut links = self.words.link_sets.members(before).to_vec();
-        links.retain(|there| *there != customer);
-        if linked {
-            links.push(customer);
-            links.sort_unstable();
-        }
-        let code = self.words.link_sets.code(&links);
-        self.set(when, row, Dimension::Links, code);
+        let links = &mut self.links;
+        links.lead.push(row);
+        links.customer.push(customer);
+        links.linked.push(u32::from(linked));
+        links.places.push(when.position);
         Ok(())
     }
 

@@ -21,6 +21,7 @@ pub(crate) enum Dimension {
     Product,
     Tags,
     Attributes,
+    /// Always 0: links have a log of their own.
     Links,
 }
 
@@ -35,8 +36,8 @@ pub(crate) struct Leads {
     pub(crate) captured_at: Vec<i64>,
     /// The stage that it was captured in.
     pub(crate) first_stage: Codes,
-    /// Its last visit to a stage in the log of those; [`NONE`](super::logs::NONE) if it never left the first.
-    pub(crate) last_spell: Vec<u32>,
+    /// The stage that it is in.
+    pub(crate) stage: Codes,
     pub(crate) dimensions: [Codes; Dimension::COUNT],
 }
 

@@ -1,27 +1,11 @@
 //! What is only ever added to, in the order of the ledger.
 
-use super::{Codes, Places};
+use super::{Amounts, Codes, Instants, Places};
 
 /// No row.
 pub(crate) const NONE: u32 = u32::MAX;
 /// The number that stands for no user, lead or customer.
 pub(crate) const NOBODY: u32 = 0;
-
-/// By what a lead came into a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum How {
-    Moved = 1,
-    Disqualified = 2,
-    Reopened = 3,
-    Converted = 4,
-    Reverted = 5,
-}
-
-impl How {
-    pub(crate) fn of(code: u8) -> Option<Self> {
-        [Self::Moved, Self::Disqualified, Self::Reopened, Self::Converted, Self::Reverted].into_iter().find(|how| *how as u8 == code)
-    }
-}
 
 /// Visits of leads to stages, but the first one of each, which is told by the row of the lead.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,13 +14,24 @@ pub(crate) struct Spells {
     /// The row of the lead.
     pub(crate) lead: Vec<u32>,
     pub(crate) stage: Codes,
-    pub(crate) entered_at: Vec<i64>,
-    /// A [`How`].
-    pub(crate) how: Vec<u8>,
-    /// The lead's visit before; [`NONE`] for the second one.
-    pub(crate) previous: Vec<u32>,
+    pub(crate) entered_at: Instants,
     /// The reason, 0 for none.
     pub(crate) reason: Codes,
+    /// The rows that are conversions, or visits to a stage of that kind: few among many.
+    pub(crate) conversions: Vec<u32>,
+    /// The rows that are reopenings of what was lost.
+    pub(crate) reopenings: Vec<u32>,
+}
+
+/// Leads that were linked to customers, or are no longer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Links {
+    pub(crate) places: Places,
+    pub(crate) lead: Vec<u32>,
+    /// The number of the customer.
+    pub(crate) customer: Codes,
+    /// 1 if it is linked from then on, 0 if it is not.
+    pub(crate) linked: Codes,
 }
 
 /// Changes of the owner of a lead.
@@ -151,10 +146,10 @@ pub(crate) struct Opportunities {
     pub(crate) places: Places,
     /// The opportunity's number.
     pub(crate) opportunity: Vec<u32>,
-    pub(crate) at: Vec<i64>,
+    pub(crate) at: Instants,
     /// An [`OpportunityChange`].
     pub(crate) change: Vec<u8>,
-    pub(crate) value: Vec<i64>,
+    pub(crate) value: Amounts,
     pub(crate) beside: Codes,
 }
 

@@ -16,6 +16,7 @@ mod checkpoint;
 mod codes;
 mod cut;
 mod fold;
+mod instants;
 mod leads;
 mod logs;
 mod places;
@@ -28,10 +29,11 @@ mod words;
 pub(crate) use checkpoint::sealing;
 pub(crate) use checkpoint::{Digests, Loaded, differs, load, save};
 pub(crate) use codes::Codes;
-pub(crate) use cut::{Cut, Visit};
+pub(crate) use cut::Cut;
+pub(crate) use instants::{Amounts, Instants};
 pub(crate) use leads::{Dimension, Leads};
 pub(crate) use logs::{
-    Activities, Assignments, Changes, Customers, FollowUps, How, NOBODY, Opportunities, OpportunityChange, Spells, Spends, Whom,
+    Activities, Assignments, Changes, Customers, FollowUps, Links, NOBODY, NONE, Opportunities, OpportunityChange, Spells, Spends, Whom,
 };
 pub(crate) use places::Places;
 pub(crate) use words::{Sets, Words};
@@ -41,7 +43,7 @@ use crate::event::Recorded;
 use crate::lifecycle::StageKind;
 
 /// The version of what columns hold and how; a checkpoint of another one is not read.
-pub(crate) const COLUMNS_VERSION: u8 = 1;
+pub(crate) const COLUMNS_VERSION: u8 = 2;
 
 /// The ledger up to a position, as reports read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +59,7 @@ pub(crate) struct Columns {
     pub(crate) spells: Spells,
     pub(crate) assignments: Assignments,
     pub(crate) changes: Changes,
+    pub(crate) links: Links,
     pub(crate) activities: Activities,
     pub(crate) follow_ups: FollowUps,
     pub(crate) opportunities: Opportunities,
@@ -86,8 +89,6 @@ pub(crate) struct Dictionaries {
     pub(crate) tag_sets: Sets,
     /// Attributes: the numbers of name and value in turn, sorted by that of the name.
     pub(crate) attribute_sets: Sets,
-    /// Customers that a lead is linked to, sorted.
-    pub(crate) link_sets: Sets,
 }
 
 impl Default for Columns {
@@ -101,6 +102,7 @@ impl Default for Columns {
             spells: Spells::default(),
             assignments: Assignments::default(),
             changes: Changes::default(),
+            links: Links::default(),
             activities: Activities::default(),
             follow_ups: FollowUps::default(),
             opportunities: Opportunities::default(),

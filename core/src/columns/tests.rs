@@ -126,8 +126,8 @@ fn numbers_that_point_outside_are_found() {
     let (all, _) = folded(&storage, u64::MAX);
     assert!(all.is_sound());
     let spoilt: [fn(&mut Columns); 8] = [
-        |columns| columns.leads.last_spell[0] = 10_000,
-        |columns| columns.spells.previous[1] = 1,
+        |columns| columns.leads.stage = Codes::Byte(vec![200; columns.leads.len()]),
+        |columns| columns.spells.conversions[0] = 10_000,
         |columns| columns.spells.lead[0] = 10_000,
         |columns| columns.leads.dimensions[0] = Codes::Byte(vec![200; columns.leads.len()]),
         |columns| columns.leads.captured_at.truncate(1),

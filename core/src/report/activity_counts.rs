@@ -3,10 +3,12 @@
 use super::ground::{Ground, Standpoint};
 use super::measure::{interval, rate};
 use super::responses::touches;
+use super::tally::Merge;
 use super::{Report, Scope};
 use crate::columns::Columns;
 use crate::domain::ActivityKind;
 use crate::error::Result;
+use crate::lifecycle::StageKind;
 use crate::statistics;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -86,36 +88,71 @@ struct Counts {
 
 #[derive(Clone, Default)]
 struct Lines {
-    by_touches: BTreeMap<u64, Counts>,
-    of_converted: Vec<i64>,
+    /// By the number of touches, those with few.
+    few: Vec<Counts>,
+    /// Those with more.
+    many: BTreeMap<u64, Counts>,
+}
+
+/// How many touches are few.
+const FEW: u64 = 256;
+
+impl Lines {
+    #[inline]
+    fn of(&mut self, touches: u64) -> &mut Counts {
+        if touches >= FEW {
+            return self.many.entry(touches).or_default();
+        }
+        let index = touches as usize;
+        if self.few.len() <= index {
+            self.few.resize(index + 1, Counts::default());
+        }
+        &mut self.few[index]
+    }
+
+    /// In the order of the numbers of touches, those that occur.
+    fn iter(&self) -> impl Iterator<Item = (u64, &Counts)> {
+        let few = (0..).zip(&self.few).filter(|(_, counts)| counts.leads > 0);
+        few.chain(self.many.iter().map(|(touches, counts)| (*touches, counts)))
+    }
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.leads += other.leads;
+        self.converted += other.converted;
+        self.kinds.iter_mut().zip(other.kinds).for_each(|(sum, count)| *sum += count);
+    }
+}
+
+impl Merge for Lines {
+    fn merge(&mut self, other: &Self) {
+        other.iter().for_each(|(touches, counts)| self.of(touches).merge(counts));
+    }
 }
 
 pub(crate) fn activity_counts(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<ActivityCount, ActivityTotals>> {
     let ground = Ground::new("activity_counts", columns, scope, standpoint)?;
     let activities = &ground.cut.columns.activities;
-    let ends: Vec<i64> = (0..ground.cut.leads).map(|lead| ground.converted_at(lead).unwrap_or(ground.now)).collect();
+    let mut ends: Vec<i64> = vec![ground.now; ground.cut.leads];
+    ground.conversions().for_each(|(lead, at)| ends[lead] = at);
     let mut kinds: Vec<[u32; KINDS]> = vec![[0; KINDS]; ground.cut.leads];
     for (lead, row) in touches(&ground.cut).filter(|(lead, row)| activities.at[*row] <= ends[*lead]) {
         kinds[lead][activities.kind(row)] += 1;
     }
     let mut tally = ground.tally::<Lines>();
-    for (lead, at) in ground.captured() {
-        let converted = ground.converted_at(lead).is_some();
+    tally.captured(&ground, |lines, lead, _| {
+        let converted = ground.kind(lead) == StageKind::Converted;
         let touches: u64 = kinds[lead].iter().map(|count| u64::from(*count)).sum();
-        tally.add(Some(lead), at, |lines| {
-            let counts = lines.by_touches.entry(touches).or_default();
-            counts.leads += 1;
-            counts.converted += u64::from(converted);
-            for (sum, count) in counts.kinds.iter_mut().zip(kinds[lead]) {
-                *sum += u64::from(count);
-            }
-            if converted {
-                lines.of_converted.push(touches as i64);
-            }
-        });
-    }
-    let totals = totals(&tally.totals);
-    let (_, rows) = tally.lines(|lines| lines.by_touches.iter().map(|(touches, counts)| row(*touches, counts)).collect());
+        let counts = lines.of(touches);
+        counts.leads += 1;
+        counts.converted += u64::from(converted);
+        for (sum, count) in counts.kinds.iter_mut().zip(kinds[lead]) {
+            *sum += u64::from(count);
+        }
+    });
+    let totals = totals(&tally.totals());
+    let (_, rows) = tally.lines(|lines| lines.iter().map(|(touches, counts)| row(touches, counts)).collect());
     Ok(Report { request: ground.request, rows, totals })
 }
 
@@ -135,15 +172,13 @@ fn row(touches: u64, counts: &Counts) -> ActivityCount {
 fn totals(lines: &Lines) -> ActivityTotals {
     let mut all = Counts::default();
     let mut touches = 0;
-    for (count, counts) in &lines.by_touches {
+    let mut of_converted = Vec::new();
+    for (count, counts) in lines.iter() {
         touches += count * counts.leads;
-        all.leads += counts.leads;
-        all.converted += counts.converted;
-        for (sum, count) in all.kinds.iter_mut().zip(counts.kinds) {
-            *sum += count;
-        }
+        all.merge(counts);
+        of_converted.extend(std::iter::repeat_n(count as i64, counts.converted as usize));
     }
-    let median = statistics::quantiles(&mut lines.of_converted.clone(), &[0.5])[0];
+    let median = statistics::quantile(&of_converted, 0.5);
     ActivityTotals {
         leads: all.leads,
         converted: all.converted,

@@ -5,6 +5,7 @@ use super::groups::first_of_key;
 use super::measure::elapsed;
 use super::responses::last_touches;
 use super::select::open_follow_ups;
+use super::tally::{Merge, merge_all};
 use super::{AgingQuery, Report};
 use crate::columns::Columns;
 use crate::domain::Elapsed;
@@ -47,48 +48,56 @@ struct Counts {
     idle: u64,
 }
 
+/// By the number of the stage.
 #[derive(Clone, Default)]
-struct Lines {
-    /// By the number of the stage.
-    stages: Vec<Counts>,
-    all: Counts,
+struct Lines(Vec<Counts>);
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.ages.extend_from_slice(&other.ages);
+        self.overdue_leads += other.overdue_leads;
+        self.overdue_follow_ups += other.overdue_follow_ups;
+        self.idle += other.idle;
+    }
+}
+
+impl Merge for Lines {
+    fn merge(&mut self, other: &Self) {
+        merge_all(&mut self.0, &other.0);
+    }
 }
 
 pub(crate) fn aging(columns: &Columns, standpoint: Standpoint, query: &AgingQuery) -> Result<Report<AgingRow>> {
     let ground = Ground::new("aging", columns, &query.scope, standpoint)?;
     let first = first_of_key(&ground.cut);
     let last = last_touches(&ground.cut);
-    let mut overdue: Vec<u64> = vec![0; ground.cut.leads];
-    open_follow_ups(&ground.cut, |lead, due| overdue[lead] += u64::from(due < ground.now));
+    let mut overdue: Vec<u32> = vec![0; ground.cut.leads];
+    open_follow_ups(&ground.cut, |lead, due| overdue[lead] += u32::from(due < ground.now));
     let idle_after = i64::from(query.idle_days).saturating_mul(DAY);
+    let since = ground.cut.since();
     let mut tally = ground.tally::<Lines>();
-    for (lead, at) in ground.captured().filter(|(lead, _)| ground.kind(*lead).is_open()) {
-        let stage = first.get(ground.cut.stage(lead) as usize).copied().unwrap_or(0) as usize;
-        let age = ground.now - ground.cut.entered_at(lead);
-        let idle = ground.now - last[lead].map_or(at, |last| last.max(at)) >= idle_after;
-        let count = |counts: &mut Counts| {
-            counts.ages.push(age);
-            counts.overdue_leads += u64::from(overdue[lead] > 0);
-            counts.overdue_follow_ups += overdue[lead];
-            counts.idle += u64::from(idle);
-        };
-        tally.add(Some(lead), at, |lines| {
-            if lines.stages.len() <= stage {
-                lines.stages.resize(stage + 1, Counts::default());
-            }
-            count(&mut lines.stages[stage]);
-            count(&mut lines.all);
-        });
-    }
-    let came_up = |stage: u32| tally.totals.stages.get(stage as usize).is_some_and(|counts| !counts.ages.is_empty());
+    let is_open = |lead: usize| ground.kind(lead).is_open();
+    tally.captured_of(&ground, Some(&is_open), |lines, lead, _| {
+        let stage = first.get(ground.stages.get(lead) as usize).copied().unwrap_or(0) as usize;
+        if lines.0.len() <= stage {
+            lines.0.resize(stage + 1, Counts::default());
+        }
+        let counts = &mut lines.0[stage];
+        counts.ages.push(ground.now - since[lead]);
+        counts.overdue_leads += u64::from(overdue[lead] > 0);
+        counts.overdue_follow_ups += u64::from(overdue[lead]);
+        counts.idle += u64::from(ground.now - last[lead] >= idle_after);
+    });
+    let by_stage = tally.totals();
+    let came_up = |stage: u32| by_stage.0.get(stage as usize).is_some_and(|counts| !counts.ages.is_empty());
     let mut lines = ground.stage_lines(&first, came_up);
     lines.retain(|line| line.kind.is_open());
-    let totals = row(None, std::mem::take(&mut tally.totals.all));
+    let mut all = Counts::default();
+    by_stage.0.iter().for_each(|counts| all.merge(counts));
+    let totals = row(None, all);
     let (_, rows) = tally.lines(|mut counted| {
-        lines
-            .iter()
-            .map(|line| row(Some(line), counted.stages.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default()))
-            .collect()
+        let mut of = |line: &StageLine| counted.0.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default();
+        lines.iter().map(|line| row(Some(line), of(line))).collect()
     });
     Ok(Report { request: ground.request, rows, totals })
 }

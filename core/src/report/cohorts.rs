@@ -2,8 +2,9 @@
 
 use super::calendar::Calendar;
 use super::ground::{Ground, Standpoint};
-use super::groups::Steps;
 use super::measure::rate;
+use super::steps::Steps;
+use super::tally::{Merge, merge_all};
 use super::{CalendarStep, CohortsQuery, Report};
 use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
@@ -59,14 +60,41 @@ struct Counts {
     converted: Vec<u64>,
 }
 
-/// By the first day of the step of capture.
-type Cohorts = BTreeMap<NaiveDate, Counts>;
+/// By the number of the step of capture.
+#[derive(Clone, Default)]
+struct Cohorts(Vec<Counts>);
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.leads += other.leads;
+        if self.converted.len() < other.converted.len() {
+            self.converted.resize(other.converted.len(), 0);
+        }
+        self.converted.iter_mut().zip(&other.converted).for_each(|(sum, counted)| *sum += counted);
+    }
+}
+
+impl Merge for Cohorts {
+    fn merge(&mut self, other: &Self) {
+        merge_all(&mut self.0, &other.0);
+    }
+}
 
 pub(crate) fn cohorts(columns: &Columns, standpoint: Standpoint, query: &CohortsQuery) -> Result<Report<Cohort, CohortTotals>> {
     let ground = Ground::new("cohorts", columns, &query.scope, standpoint)?;
     let mut steps = Steps::new(Calendar::new(ground.zone), query.step);
     let now = steps.date(ground.now);
-    if let Some(earliest) = ground.captured().map(|(_, at)| at).min() {
+    let mut tally = ground.tally::<Cohorts>();
+    let mut earliest = i64::MAX;
+    tally.captured_in_turn(&ground, |cohorts, _, at| {
+        earliest = earliest.min(at);
+        let number = steps.number(at) as usize;
+        if cohorts.0.len() <= number {
+            cohorts.0.resize(number + 1, Counts::default());
+        }
+        cohorts.0[number].leads += 1;
+    });
+    if earliest != i64::MAX {
         let count = between(query.step, steps.date(earliest), now);
         if count >= STEPS {
             let name = query.step.as_str();
@@ -75,28 +103,34 @@ pub(crate) fn cohorts(columns: &Columns, standpoint: Standpoint, query: &Cohorts
             return Err(Error::invalid("step", problem));
         }
     }
-    let mut tally = ground.tally::<Cohorts>();
-    for (lead, at) in ground.captured() {
-        let cohort = steps.date(at);
-        let after = ground.converted_at(lead).map(|converted| between(query.step, cohort, steps.date(converted)) as usize);
+    let captured_at = &ground.cut.columns.leads.captured_at;
+    for (lead, converted) in ground.conversions().filter(|(lead, _)| ground.within(captured_at[*lead])) {
+        let at = captured_at[lead];
+        let number = steps.number(at);
+        let cohort = steps.date_of(number).unwrap_or_default();
+        let after = between(query.step, cohort, steps.date(converted)) as usize;
         tally.add(Some(lead), at, |cohorts| {
-            let counts = cohorts.entry(cohort).or_default();
-            counts.leads += 1;
-            if let Some(after) = after {
-                if counts.converted.len() <= after {
-                    counts.converted.resize(after + 1, 0);
-                }
-                counts.converted[after] += 1;
+            let counts = &mut cohorts.0[number as usize].converted;
+            if counts.len() <= after {
+                counts.resize(after + 1, 0);
             }
+            counts[after] += 1;
         });
     }
-    let cells = tally.each.iter().flat_map(Cohorts::keys).map(|cohort| between(query.step, *cohort, now) + 1).sum::<u64>();
+    let dated = |number: usize| u32::try_from(number).ok().and_then(|number| steps.date_of(number)).unwrap_or_default();
+    let there = |cohorts: &Cohorts| {
+        let there = cohorts.0.iter().enumerate().filter(|(_, counts)| counts.leads > 0);
+        there.map(|(number, counts)| (dated(number), counts.clone())).collect::<BTreeMap<NaiveDate, Counts>>()
+    };
+    let cells =
+        tally.each.iter().flat_map(|cohorts| there(cohorts).into_keys()).map(|cohort| between(query.step, cohort, now) + 1).sum::<u64>();
     if cells > CELLS {
         let problem =
             format!("the cohorts of all groups have {cells} cells, up to {CELLS} are accepted: take longer steps or fewer groups");
         return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
     }
-    let (matrix, rows) = tally.lines(|cohorts| cohorts.iter().map(|(cohort, counts)| row(*cohort, counts, query.step, now)).collect());
+    let (matrix, rows) =
+        tally.lines(|cohorts| there(&cohorts).iter().map(|(cohort, counts)| row(*cohort, counts, query.step, now)).collect());
     Ok(Report { request: ground.request, rows, totals: totals(&matrix) })
 }
 

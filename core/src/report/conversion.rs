@@ -2,8 +2,9 @@
 
 use super::ground::{Ground, Standpoint};
 use super::measure::{interval, rate};
+use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::{Columns, How};
+use crate::columns::Columns;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
 use serde::Serialize;
@@ -32,34 +33,40 @@ pub struct ConversionRow {
 
 #[derive(Clone, Copy, Default)]
 struct Counts {
-    leads: u64,
-    converted: u64,
+    /// Those that are not converted, and those that are.
+    leads: [u64; 2],
     conversions: u64,
     reverted: u64,
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.leads = [self.leads[0] + other.leads[0], self.leads[1] + other.leads[1]];
+        self.conversions += other.conversions;
+        self.reverted += other.reverted;
+    }
 }
 
 pub(crate) fn conversion(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<ConversionRow>> {
     let ground = Ground::new("conversion", columns, scope, standpoint)?;
     let mut tally = ground.tally::<Counts>();
-    for (lead, at) in ground.captured() {
-        let converted = u64::from(ground.kind(lead) == StageKind::Converted);
-        tally.add(Some(lead), at, |counts| {
-            counts.leads += 1;
-            counts.converted += converted;
-        });
-    }
+    let converted: Vec<bool> = ground.kinds.iter().map(|kind| *kind == StageKind::Converted).collect();
+    tally.captured(&ground, |counts, lead, _| {
+        let converted = converted.get(ground.stages.get(lead) as usize).copied().unwrap_or(false);
+        counts.leads[usize::from(converted)] += 1;
+    });
     let spells = &ground.cut.columns.spells;
-    for spell in (0..ground.cut.spells).filter(|spell| spells.how[*spell] == How::Converted as u8) {
-        let (lead, at) = (spells.lead[spell] as usize, spells.entered_at[spell]);
+    for (row, lead, stands) in ground.all_conversions() {
+        let at = spells.entered_at.get(row);
         if ground.within(at) && ground.fits(Some(lead)) {
-            let stands = ground.cut.last_spell(lead) == Some(spell);
             tally.add(Some(lead), at, |counts| {
                 counts.conversions += u64::from(stands);
                 counts.reverted += u64::from(!stands);
             });
         }
     }
-    let (totals, rows) = tally.rows(|Counts { leads, converted, conversions, reverted }| {
+    let (totals, rows) = tally.rows(|Counts { leads: [others, converted], conversions, reverted }| {
+        let leads = others + converted;
         let (rate_low, rate_high) = interval(converted, leads);
         ConversionRow { leads, converted, rate: rate(converted, leads), rate_low, rate_high, conversions, reverted }
     });

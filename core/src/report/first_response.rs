@@ -2,12 +2,13 @@
 
 use super::ground::{Ground, Standpoint};
 use super::measure::{elapsed, rate};
-use super::responses::first_responses;
+use super::responses::{NEVER, first_responses};
+use super::tally::Merge;
 use super::{FirstResponseQuery, Report};
 use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::{Error, Result};
-use crate::statistics::{self, KaplanMeier};
+use crate::statistics::{self, Watched};
 use serde::Serialize;
 
 /// The time from the capture of a lead to the first outbound activity (no note) at or after it, by the clock on the wall, for leads
@@ -48,6 +49,21 @@ pub struct FirstResponseRow {
     pub median_high: Option<Elapsed>,
 }
 
+#[derive(Clone, Default)]
+struct Counts {
+    times: Watched,
+    within_target: u64,
+    missed: u64,
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.times.extend(&other.times);
+        self.within_target += other.within_target;
+        self.missed += other.missed;
+    }
+}
+
 pub(crate) fn first_response(columns: &Columns, standpoint: Standpoint, query: &FirstResponseQuery) -> Result<Report<FirstResponseRow>> {
     let target = query.target.micros();
     if target < 0 {
@@ -55,28 +71,29 @@ pub(crate) fn first_response(columns: &Columns, standpoint: Standpoint, query: &
     }
     let ground = Ground::new("first_response", columns, &query.scope, standpoint)?;
     let responses = first_responses(&ground.cut);
-    let mut tally = ground.tally::<Vec<(i64, bool)>>();
-    for (lead, at) in ground.captured() {
-        let time = match responses[lead] {
-            Some(response) => (response - at, true),
-            None if ground.kind(lead).is_open() => (ground.now - at, false),
-            None => (ground.cut.entered_at(lead) - at, false),
+    let since = ground.cut.since();
+    let mut tally = ground.tally::<Counts>();
+    tally.captured(&ground, |counts, lead, at| {
+        let (time, responded) = match responses[lead] {
+            NEVER if ground.kind(lead).is_open() => (ground.now - at, false),
+            NEVER => (since[lead] - at, false),
+            response => (response - at, true),
         };
-        tally.add(Some(lead), at, |times| times.push(time));
-    }
-    let (totals, rows) = tally.rows(|times| row(times, target));
+        counts.times.push(time, responded);
+        counts.within_target += u64::from(responded && time <= target);
+        counts.missed += u64::from(time > target);
+    });
+    let (totals, rows) = tally.rows(row);
     Ok(Report { request: ground.request, rows, totals })
 }
 
-fn row(times: Vec<(i64, bool)>, target: i64) -> FirstResponseRow {
-    let count = |what: &dyn Fn(i64, bool) -> bool| times.iter().filter(|(time, responded)| what(*time, *responded)).count() as u64;
-    let (leads, responded) = (times.len() as u64, count(&|_, responded| responded));
-    let within_target = count(&|time, responded| responded && time <= target);
-    let missed = count(&|time, _| time > target);
-    let mut known: Vec<i64> = times.iter().filter(|(_, responded)| *responded).map(|(time, _)| *time).collect();
-    let mean = statistics::mean(&known);
-    let quantiles = statistics::quantiles(&mut known, &[0.25, 0.5, 0.75, 0.9]);
-    let median = KaplanMeier::of(times).quantile(0.5);
+fn row(mut counts: Counts) -> FirstResponseRow {
+    counts.times.sort();
+    let Counts { times, within_target, missed } = counts;
+    let (leads, responded) = (times.len() as u64, times.events() as u64);
+    let known = times.of_events();
+    let quantile = |share| elapsed(statistics::quantile(&known, share));
+    let median = times.quantile(0.5);
     FirstResponseRow {
         leads,
         responded,
@@ -85,11 +102,11 @@ fn row(times: Vec<(i64, bool)>, target: i64) -> FirstResponseRow {
         missed,
         undecided: leads - within_target - missed,
         within_rate: rate(within_target, within_target + missed),
-        responded_mean: elapsed(mean),
-        responded_p25: elapsed(quantiles[0]),
-        responded_median: elapsed(quantiles[1]),
-        responded_p75: elapsed(quantiles[2]),
-        responded_p90: elapsed(quantiles[3]),
+        responded_mean: elapsed(statistics::mean(&known)),
+        responded_p25: quantile(0.25),
+        responded_median: quantile(0.5),
+        responded_p75: quantile(0.75),
+        responded_p90: quantile(0.9),
         median: elapsed(median.value),
         median_low: elapsed(median.low),
         median_high: elapsed(median.high),

@@ -3,8 +3,9 @@
 use super::ground::{Ground, StageLine, Standpoint};
 use super::groups::first_of_key;
 use super::measure::rate;
+use super::tally::{Merge, merge_all};
 use super::{Report, Scope};
-use crate::columns::{Columns, Visit};
+use crate::columns::Columns;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
 use serde::Serialize;
@@ -72,46 +73,48 @@ struct Entered {
     converted: u64,
 }
 
-/// What became of a lead after its last visit to a stage.
+impl Merge for Entered {
+    fn merge(&mut self, other: &Self) {
+        self.all += other.all;
+        self.went_on += other.went_on;
+        self.disqualified += other.disqualified;
+        self.still_there += other.still_there;
+        self.converted += other.converted;
+    }
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.leads += other.leads;
+        self.converted += other.converted;
+        self.disqualified += other.disqualified;
+        merge_all(&mut self.stages, &other.stages);
+    }
+}
+
+/// What a lead has been through, so far as 64 stages are concerned, which have a bit each.
 #[derive(Clone, Copy)]
-enum Fate {
-    WentOn,
-    Disqualified,
-    StillThere,
+struct Course {
+    /// Stages that it was in.
+    visited: u64,
+    /// Stages of which it left the last visit for one of kind `disqualified`.
+    lost: u64,
+    /// The first number of the key of the stage that it is in.
+    stage: u32,
 }
 
 pub(crate) fn funnel(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<FunnelStage, FunnelTotals>> {
     let ground = Ground::new("funnel", columns, scope, standpoint)?;
     let first = first_of_key(&ground.cut);
     let mut tally = ground.tally::<Counts>();
-    let (mut visits, mut fates) = (Vec::new(), Vec::new());
-    for (lead, at) in ground.captured() {
-        ground.cut.visits(lead, &mut visits);
-        fates_of(&visits, &first, &ground.kinds, &mut fates);
-        let kind = ground.kind(lead);
-        tally.add(Some(lead), at, |counts| {
-            counts.leads += 1;
-            counts.converted += u64::from(kind == StageKind::Converted);
-            counts.disqualified += u64::from(kind == StageKind::Disqualified);
-            for (stage, fate) in &fates {
-                let index = *stage as usize;
-                if counts.stages.len() <= index {
-                    counts.stages.resize(index + 1, Entered::default());
-                }
-                let entered = &mut counts.stages[index];
-                entered.all += 1;
-                entered.converted += u64::from(kind == StageKind::Converted);
-                match fate {
-                    Fate::WentOn => entered.went_on += 1,
-                    Fate::Disqualified => entered.disqualified += 1,
-                    Fate::StillThere => entered.still_there += 1,
-                }
-            }
-        });
+    for base in (0..first.len() as u32).step_by(64) {
+        let courses = courses(&ground, &first, base);
+        tally.captured(&ground, |counts, lead, _| count(counts, base, &courses[lead], ground.kind(lead)));
     }
-    let came_up = |stage: u32| tally.totals.stages.get(stage as usize).is_some_and(|entered| entered.all > 0);
+    let all = tally.totals();
+    let came_up = |stage: u32| all.stages.get(stage as usize).is_some_and(|entered| entered.all > 0);
     let lines = ground.stage_lines(&first, came_up);
-    let (leads, converted, disqualified) = (tally.totals.leads, tally.totals.converted, tally.totals.disqualified);
+    let (leads, converted, disqualified) = (all.leads, all.converted, all.disqualified);
     let (stages, rows) = tally.lines(|counts| stage_rows(&counts, &lines));
     let totals = FunnelTotals {
         leads,
@@ -124,20 +127,52 @@ pub(crate) fn funnel(columns: &Columns, standpoint: Standpoint, scope: &Scope) -
     Ok(Report { request: ground.request, rows, totals })
 }
 
-/// For each stage that was visited what came after the last visit.
-fn fates_of(visits: &[Visit], first: &[u32], kinds: &[StageKind], fates: &mut Vec<(u32, Fate)>) {
-    fates.clear();
-    for (index, visit) in visits.iter().enumerate().rev() {
-        let stage = first.get(visit.stage as usize).copied().unwrap_or(visit.stage);
-        if fates.iter().any(|(known, _)| *known == stage) {
-            continue;
+/// Follows all leads through the 64 stages from that number on, in the order of the ledger.
+fn courses(ground: &Ground<'_>, first: &[u32], base: u32) -> Vec<Course> {
+    let (leads, spells) = (&ground.cut.columns.leads, &ground.cut.columns.spells);
+    let number = |stage: u32| first.get(stage as usize).copied().unwrap_or(stage);
+    let bit = |stage: u32| stage.checked_sub(base).and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0);
+    let begin = |lead: usize| {
+        let stage = number(leads.first_stage.get(lead));
+        Course { visited: bit(stage), lost: 0, stage }
+    };
+    let mut courses: Vec<Course> = (0..ground.cut.leads).map(begin).collect();
+    // By the number of a stage: the number of its key, whether it is one of the lost.
+    let stages: Vec<(u32, bool)> =
+        (0..).zip(&ground.kinds).map(|(stage, kind)| (number(stage), *kind == StageKind::Disqualified)).collect();
+    for row in 0..ground.cut.spells {
+        let (stage, is_lost) = stages.get(spells.stage.get(row) as usize).copied().unwrap_or_default();
+        let Some(course) = courses.get_mut(spells.lead[row] as usize) else { continue };
+        let left = bit(course.stage);
+        course.lost = if is_lost { course.lost | left } else { course.lost & !left };
+        course.visited |= bit(stage);
+        course.stage = stage;
+    }
+    courses
+}
+
+fn count(counts: &mut Counts, base: u32, course: &Course, kind: StageKind) {
+    let converted = u64::from(kind == StageKind::Converted);
+    if base == 0 {
+        counts.leads += 1;
+        counts.converted += converted;
+        counts.disqualified += u64::from(kind == StageKind::Disqualified);
+    }
+    let mut visited = course.visited;
+    while visited != 0 {
+        let place = visited.trailing_zeros();
+        let stage = base + place;
+        if counts.stages.len() <= stage as usize {
+            counts.stages.resize(stage as usize + 1, Entered::default());
         }
-        let fate = match visits.get(index + 1) {
-            None => Fate::StillThere,
-            Some(next) if kinds.get(next.stage as usize) == Some(&StageKind::Disqualified) => Fate::Disqualified,
-            Some(_) => Fate::WentOn,
-        };
-        fates.push((stage, fate));
+        let entered = &mut counts.stages[stage as usize];
+        let (still_there, lost) = (stage == course.stage, course.lost >> place & 1);
+        entered.all += 1;
+        entered.converted += converted;
+        entered.still_there += u64::from(still_there);
+        entered.disqualified += u64::from(!still_there) & lost;
+        entered.went_on += u64::from(!still_there) & !lost;
+        visited &= visited - 1;
     }
 }
 

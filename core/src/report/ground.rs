@@ -1,14 +1,17 @@
-//! What all reports stand on: the request as it is understood, the cut through the columns, the leads that fit, and the counting by group.
+//! What all reports stand on: the request as it is understood, the cut through the columns, and the leads that fit.
 
 use super::groups::Groups;
 use super::select::fitting;
-use super::{GroupBy, GroupValue, Resolved, Row, Scope};
-use crate::columns::{Columns, Cut, stage_of};
+use super::tally::{Merge, Tally};
+use super::{GroupBy, Resolved, Scope};
+use crate::columns::{Codes, Columns, Cut, stage_of};
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, Result};
 use crate::lifecycle::{Lifecycle, StageKind};
 use crate::query::LeadFilter;
 use chrono_tz::Tz;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// How many keys a report is grouped by at most.
 const KEYS: usize = 2;
@@ -19,6 +22,9 @@ pub(crate) struct Standpoint {
     pub(crate) as_of: Timestamp,
     pub(crate) position: Position,
 }
+
+/// Whether a lead is one that is asked about.
+pub(super) type Wanted<'w> = &'w (dyn Fn(usize) -> bool + Sync);
 
 /// A report's ground.
 pub(super) struct Ground<'a> {
@@ -33,6 +39,8 @@ pub(super) struct Ground<'a> {
     fits: Option<Vec<bool>>,
     /// The kind of each stage's number.
     pub(super) kinds: Vec<StageKind>,
+    /// The stage that each lead is in.
+    pub(super) stages: Cow<'a, Codes>,
 }
 
 impl<'a> Ground<'a> {
@@ -74,6 +82,7 @@ impl<'a> Ground<'a> {
         Ok(Self {
             fits: fitting(&cut, &scope.filter),
             kinds: cut.kinds(),
+            stages: cut.stages(),
             cut,
             request,
             zone,
@@ -104,27 +113,54 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// The leads that the filter lets through.
-    pub(super) fn leads(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.cut.leads).filter(|lead| self.fits.as_ref().is_none_or(|fits| fits[*lead]))
-    }
-
-    /// Those of them that were captured in the period, and when.
-    pub(super) fn captured(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
-        let captured_at = &self.cut.columns.leads.captured_at;
-        self.leads().map(|lead| (lead, captured_at[lead])).filter(|(_, at)| self.within(*at))
+    /// Those of a range that the filter lets through, that were captured in the period and are wanted; and when.
+    pub(super) fn captured_among(&self, range: Range<usize>, wanted: Option<Wanted<'_>>, leads: &mut Vec<u32>, ats: &mut Vec<i64>) {
+        leads.clear();
+        ats.clear();
+        let all = &self.cut.columns.leads.captured_at[range.clone()];
+        if wanted.is_none() && self.fits.is_none() && self.from == i64::MIN && self.until == i64::MAX {
+            leads.extend(range.start as u32..range.end as u32);
+            ats.extend_from_slice(all);
+            return;
+        }
+        // Written down whether it fits or not, and written over if not: what fits cannot be foretold.
+        leads.resize(all.len(), 0);
+        ats.resize(all.len(), 0);
+        let mut count = 0;
+        for (index, at) in all.iter().enumerate() {
+            let lead = range.start + index;
+            leads[count] = lead as u32;
+            ats[count] = *at;
+            count += usize::from(self.within(*at) & self.fits.as_ref().is_none_or(|fits| fits[lead]));
+        }
+        if let Some(wanted) = wanted {
+            let all = count;
+            count = 0;
+            for index in 0..all {
+                (leads[count], ats[count]) = (leads[index], ats[index]);
+                count += usize::from(wanted(leads[count] as usize));
+            }
+        }
+        leads.truncate(count);
+        ats.truncate(count);
     }
 
     /// The kind of the stage that a lead is in.
     #[inline]
     pub(super) fn kind(&self, lead: usize) -> StageKind {
-        self.kinds.get(self.cut.stage(lead) as usize).copied().unwrap_or(StageKind::New)
+        self.kinds.get(self.stages.get(lead) as usize).copied().unwrap_or(StageKind::New)
     }
 
-    /// When a lead was converted, if that stands.
-    #[inline]
-    pub(super) fn converted_at(&self, lead: usize) -> Option<i64> {
-        (self.kind(lead) == StageKind::Converted).then(|| self.cut.entered_at(lead))
+    /// All conversions, the last one first: the row of the spell, the lead, and whether it stands.
+    pub(super) fn all_conversions(&self) -> impl Iterator<Item = (usize, usize, bool)> {
+        self.cut.conversions().map(|(row, lead, last)| (row, lead, last && self.kind(lead) == StageKind::Converted))
+    }
+
+    /// The conversions that stand, of the leads that the filter lets through: the lead, and when.
+    pub(super) fn conversions(&self) -> impl Iterator<Item = (usize, i64)> {
+        let entered_at = &self.cut.columns.spells.entered_at;
+        let standing = self.all_conversions().filter(|(_, lead, stands)| *stands && self.fits(Some(*lead)));
+        standing.map(|(row, lead, _)| (lead, entered_at.get(row)))
     }
 
     /// The groups of the request.
@@ -133,8 +169,8 @@ impl<'a> Ground<'a> {
     }
 
     /// Something to count by group.
-    pub(super) fn tally<A: Default + Clone>(&self) -> Tally<'a, A> {
-        Tally { groups: self.groups(), totals: A::default(), each: Vec::new(), of: Vec::new() }
+    pub(super) fn tally<A: Merge>(&self) -> Tally<'a, A> {
+        Tally::new(self.groups())
     }
 
     /// The lifecycle that holds.
@@ -188,79 +224,9 @@ pub(super) struct StageLine {
     pub(super) number: u32,
 }
 
-/// Counts over everything, and by group.
-pub(super) struct Tally<'a, A> {
-    pub(super) groups: Groups<'a>,
-    pub(super) totals: A,
-    pub(super) each: Vec<A>,
-    of: Vec<u32>,
-}
-
-impl<A: Default + Clone> Tally<'_, A> {
-    /// Counts what happened to a lead (or to none) at an instant.
-    #[inline]
-    pub(super) fn add(&mut self, lead: Option<usize>, at: i64, count: impl Fn(&mut A)) {
-        count(&mut self.totals);
-        if self.groups.is_empty() {
-            return;
-        }
-        if let Some(group) = self.groups.one(lead, at) {
-            count(self.group(group));
-            return;
-        }
-        let mut of = std::mem::take(&mut self.of);
-        self.groups.of(lead, at, &mut of);
-        for group in &of {
-            count(self.group(*group));
-        }
-        self.of = of;
+impl StageLine {
+    /// Where things stand that are kept by number.
+    pub(super) fn index(&self) -> usize {
+        self.number as usize
     }
-
-    /// Counts what is of one group, whatever leads are in it.
-    pub(super) fn add_to(&mut self, group: impl FnOnce(&mut Groups<'_>) -> u32, count: impl Fn(&mut A)) {
-        count(&mut self.totals);
-        if !self.groups.is_empty() {
-            let group = group(&mut self.groups);
-            count(self.group(group));
-        }
-    }
-
-    fn group(&mut self, group: u32) -> &mut A {
-        let index = group as usize;
-        if self.each.len() <= index {
-            self.each.resize(index + 1, A::default());
-        }
-        &mut self.each[index]
-    }
-
-    /// What one measures over everything, and for each group in their order; without groups, once more what is over everything.
-    pub(super) fn finish<T: Clone>(mut self, mut measure: impl FnMut(A) -> T) -> (T, Vec<(Vec<GroupValue>, T)>) {
-        let totals = measure(self.totals);
-        if self.groups.is_empty() {
-            let rows = vec![(Vec::new(), totals.clone())];
-            return (totals, rows);
-        }
-        self.each.resize(self.groups.len(), A::default());
-        let ordered = self.groups.ordered();
-        let rows = ordered.into_iter().map(|(group, id)| (group, measure(std::mem::take(&mut self.each[id])))).collect();
-        (totals, rows)
-    }
-
-    /// The same where every group has one row.
-    pub(super) fn rows<R: Clone>(self, measure: impl FnMut(A) -> R) -> (R, Vec<Row<R>>) {
-        let (totals, rows) = self.finish(measure);
-        (totals, rows.into_iter().map(|(group, measures)| Row { group, measures }).collect())
-    }
-
-    /// The same where every group has several lines.
-    pub(super) fn lines<R: Clone>(self, measure: impl FnMut(A) -> Vec<R>) -> (Vec<R>, Vec<Row<R>>) {
-        let (totals, rows) = self.finish(measure);
-        (totals, flat(rows))
-    }
-}
-
-/// One row a line.
-pub(super) fn flat<R>(rows: Vec<(Vec<GroupValue>, Vec<R>)>) -> Vec<Row<R>> {
-    let lines = |(group, lines): (Vec<GroupValue>, Vec<R>)| lines.into_iter().map(move |measures| Row { group: group.clone(), measures });
-    rows.into_iter().flat_map(lines).collect()
 }

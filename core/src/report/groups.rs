@@ -1,11 +1,12 @@
 //! Groups: from a lead and an instant to the groups that they belong to.
 
 use super::calendar::Calendar;
+use super::holders::Owners;
 use super::select::channel;
-use super::{CalendarStep, GroupBy, GroupValue};
+use super::steps::Steps;
+use super::{GroupBy, GroupValue};
 use crate::columns::{Codes, Cut, Dimension, NOBODY, attribute_of, stage_of};
-use crate::domain::{Attribute, CampaignId, Timestamp, UserId};
-use chrono::{Datelike, Days, NaiveDate};
+use crate::domain::{Attribute, CampaignId, UserId};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -18,7 +19,9 @@ pub(super) struct Groups<'a> {
     cut: Cut<'a>,
     keys: Vec<Key<'a>>,
     ids: FxHashMap<Numbers, u32>,
-    /// Of a single key, the group of each number, one more than it; 0 while it has none.
+    /// How many numbers the last key has room for in the table below.
+    width: u32,
+    /// For numbers that are not large the group of each pair, one more than it; 0 while it has none.
     direct: Vec<u32>,
     found: Vec<Numbers>,
     /// Whether one lead can be in several groups.
@@ -27,8 +30,10 @@ pub(super) struct Groups<'a> {
     pub(super) own: Option<(u32, u32)>,
 }
 
-/// Numbers above are looked up in the map.
-const DIRECT: usize = 1 << 16;
+/// Pairs of numbers beyond that place of the table are looked up in the map.
+const DIRECT: usize = 1 << 20;
+/// How many numbers a key has room for of which it is not known how many there are.
+const WIDTH: u32 = 4_096;
 
 enum Key<'a> {
     /// The number in a dimension.
@@ -38,17 +43,50 @@ enum Key<'a> {
     /// The value of one attribute, by the set that it is in.
     Attribute(Cow<'a, Codes>, Vec<u32>),
     /// The stage, by the first number that has its key.
-    Stage(Vec<u32>),
-    OwnerAtCapture(Codes),
-    OwnerAtEvent(Owners),
+    Stage(Cow<'a, Codes>, Vec<u32>),
+    OwnerAtCapture(Cow<'a, Codes>),
+    OwnerAtEvent(Owners<'a>),
     Calendar(Steps),
 }
 
 impl<'a> Groups<'a> {
     pub(super) fn new(cut: Cut<'a>, keys: &[GroupBy], zone: Tz) -> Self {
         let overlapping = keys.iter().any(GroupBy::overlaps);
-        let keys = keys.iter().map(|key| Key::of(&cut, key, zone)).collect();
-        Self { cut, keys, ids: FxHashMap::default(), direct: Vec::new(), found: Vec::new(), overlapping, own: None }
+        let keys: Vec<Key<'a>> = keys.iter().map(|key| Key::of(&cut, key, zone)).collect();
+        let width = match &keys[..] {
+            [_] => DIRECT as u32,
+            [.., last] => last.width(),
+            [] => 1,
+        };
+        Self { cut, keys, ids: FxHashMap::default(), width, direct: Vec::new(), found: Vec::new(), overlapping, own: None }
+    }
+
+    /// How many leads there are.
+    pub(super) fn leads(&self) -> usize {
+        self.cut.leads
+    }
+
+    /// Whether one lead can be in several groups.
+    pub(super) fn overlap(&self) -> bool {
+        self.overlapping
+    }
+
+    /// The groups of leads at an instant each, where none can be in several.
+    pub(super) fn fill(&mut self, leads: &[u32], ats: &[i64], groups: &mut Vec<u32>) {
+        let mut numbers: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
+        for (key, numbers) in self.keys.iter_mut().zip(&mut numbers) {
+            key.fill(leads, ats, numbers);
+        }
+        groups.clear();
+        let [one, two] = &numbers;
+        if self.keys.len() == 1 {
+            groups.extend(one.iter().map(|one| match self.direct.get(*one as usize) {
+                Some(id) if *id != 0 => id - 1,
+                _ => self.look_up([*one, 0], *one as usize),
+            }));
+        } else {
+            groups.extend(one.iter().zip(two).map(|(one, two)| self.id([*one, *two])));
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -63,7 +101,7 @@ impl<'a> Groups<'a> {
         }
         let mut numbers = [0; 2];
         for (number, key) in numbers.iter_mut().zip(&mut self.keys) {
-            *number = key.own(self.own).unwrap_or_else(|| key.number(&self.cut, lead, at));
+            *number = key.own(self.own).unwrap_or_else(|| key.number(lead, at));
         }
         Some(self.id(numbers))
     }
@@ -90,28 +128,55 @@ impl<'a> Groups<'a> {
                 return;
             }
         }
-        numbers[index] = key.own(self.own).unwrap_or_else(|| key.number(&self.cut, lead, at));
+        numbers[index] = key.own(self.own).unwrap_or_else(|| key.number(lead, at));
         self.spread(index + 1, lead, at, numbers, groups);
     }
 
     /// The group of those numbers.
     #[inline]
     pub(super) fn id(&mut self, numbers: Numbers) -> u32 {
-        let single = self.keys.len() == 1 && (numbers[0] as usize) < DIRECT;
-        if single && let Some(known) = self.direct.get(numbers[0] as usize).and_then(|id| id.checked_sub(1)) {
-            return known;
+        let place = self.place(numbers);
+        match self.direct.get(place) {
+            Some(id) if *id != 0 => id - 1,
+            _ => self.look_up(numbers, place),
         }
+    }
+
+    /// The place of a pair in the table; one beyond it for those that have none.
+    #[inline]
+    fn place(&self, [one, two]: Numbers) -> usize {
+        match self.keys.len() {
+            1 => one as usize,
+            _ if two < self.width => one as usize * self.width as usize + two as usize,
+            _ => usize::MAX,
+        }
+    }
+
+    /// The group of another one's that has that number there.
+    pub(super) fn same(&mut self, other: &Self, group: usize) -> u32 {
+        let numbers = other.found[group];
+        let mut own = numbers;
+        // Steps of the calendar are numbered as they come up.
+        for (number, (key, theirs)) in own.iter_mut().zip(self.keys.iter_mut().zip(&other.keys)) {
+            if let (Key::Calendar(mine), Key::Calendar(theirs)) = (key, theirs) {
+                *number = theirs.begin_of(*number).map_or(0, |begin| mine.number(begin));
+            }
+        }
+        self.id(own)
+    }
+
+    #[cold]
+    fn look_up(&mut self, numbers: Numbers, place: usize) -> u32 {
         let found = &mut self.found;
         let id = *self.ids.entry(numbers).or_insert_with(|| {
             found.push(numbers);
             found.len() as u32 - 1
         });
-        if single {
-            let at = numbers[0] as usize;
-            if self.direct.len() <= at {
-                self.direct.resize(at + 1, 0);
+        if place < DIRECT {
+            if self.direct.len() <= place {
+                self.direct.resize(place + 1, 0);
             }
-            self.direct[at] = id + 1;
+            self.direct[place] = id + 1;
         }
         id
     }
@@ -128,7 +193,7 @@ impl<'a> Groups<'a> {
                 Key::Plain(Dimension::Channel, _) => card
                     .and_then(|card| card.channel)
                     .map_or(0, |channel| 1 + crate::domain::Channel::ALL.iter().position(|known| *known == channel).unwrap_or(0) as u32),
-                Key::Calendar(..) => at.map_or(0, |at| key.number(&self.cut, None, at)),
+                Key::Calendar(..) => at.map_or(0, |at| key.number(None, at)),
                 _ => 0,
             };
         }
@@ -181,10 +246,33 @@ impl<'a> Key<'a> {
                 let values = (0..=words.attribute_sets.len() as u32).map(value).collect();
                 Self::Attribute(cut.dimension(Dimension::Attributes), values)
             }
-            GroupBy::Stage => Self::Stage(first_of_key(cut)),
-            GroupBy::OwnerAtCapture => Self::OwnerAtCapture(cut.owners_at_capture()),
+            GroupBy::Stage => Self::Stage(cut.stages(), first_of_key(cut)),
+            GroupBy::OwnerAtCapture => Self::OwnerAtCapture(Cow::Owned(cut.owners_at_capture())),
             GroupBy::OwnerAtEvent => Self::OwnerAtEvent(Owners::new(cut)),
             GroupBy::Calendar(step) => Self::Calendar(Steps::new(Calendar::new(zone), *step)),
+        }
+    }
+
+    /// How many numbers it has, or has room for.
+    fn width(&self) -> u32 {
+        match self {
+            Self::Plain(_, codes) if matches!(**codes, Codes::Byte(_)) => 257,
+            Self::Stage(_, first) => first.len() as u32,
+            _ => WIDTH,
+        }
+    }
+
+    /// The numbers of leads at an instant each.
+    fn fill(&mut self, leads: &[u32], ats: &[i64], numbers: &mut Vec<u32>) {
+        numbers.clear();
+        let shift = u32::from(matches!(self, Self::Plain(Dimension::Temperature, _)));
+        match self {
+            Self::Calendar(steps) => numbers.extend(ats.iter().map(|at| steps.number(*at))),
+            Self::Plain(_, codes) | Self::OwnerAtCapture(codes) => match &**codes {
+                Codes::Byte(codes) => numbers.extend(leads.iter().map(|lead| u32::from(codes[*lead as usize]) + shift)),
+                codes => numbers.extend(leads.iter().map(|lead| codes.get(*lead as usize) + shift)),
+            },
+            _ => numbers.extend(leads.iter().zip(ats).map(|(lead, at)| self.number(Some(*lead as usize), *at))),
         }
     }
 
@@ -197,7 +285,7 @@ impl<'a> Key<'a> {
         }
     }
 
-    fn number(&mut self, cut: &Cut<'_>, lead: Option<usize>, at: i64) -> u32 {
+    fn number(&mut self, lead: Option<usize>, at: i64) -> u32 {
         if let Self::Calendar(steps) = self {
             return steps.number(at);
         }
@@ -209,7 +297,7 @@ impl<'a> Key<'a> {
             // A set with members is spread; an empty one has no value.
             Self::Tags(_) => 0,
             Self::Attribute(codes, values) => values.get(codes.get(lead) as usize).copied().unwrap_or(0),
-            Self::Stage(first) => first.get(cut.stage(lead) as usize).copied().unwrap_or(0),
+            Self::Stage(stages, first) => first.get(stages.get(lead) as usize).copied().unwrap_or(0),
             Self::OwnerAtCapture(codes) => codes.get(lead),
             Self::OwnerAtEvent(owners) => owners.at(lead, at),
             Self::Calendar(steps) => steps.number(at),
@@ -227,10 +315,10 @@ impl<'a> Key<'a> {
             Self::Plain(Dimension::Country, _) => text(words.countries.text(number)),
             Self::Plain(Dimension::Product, _) => text(words.products.text(number)),
             Self::Tags(_) => text(words.tags.text(number)),
-            Self::Stage(_) => text(words.stages.text(number).and_then(stage_of).map(|(key, _)| key)),
+            Self::Stage(..) => text(words.stages.text(number).and_then(stage_of).map(|(key, _)| key)),
             Self::Attribute(..) => words.attribute_values.text(number).and_then(attribute_of).map_or(GroupValue::None, attribute_value),
             Self::Plain(..) | Self::OwnerAtCapture(_) | Self::OwnerAtEvent(_) => user_value(cut, number),
-            Self::Calendar(..) => day(number).map_or(GroupValue::None, GroupValue::Date),
+            Self::Calendar(steps) => steps.date_of(number).map_or(GroupValue::None, GroupValue::Date),
         }
     }
 }
@@ -268,90 +356,4 @@ pub(super) fn first_of_key(cut: &Cut<'_>) -> Vec<u32> {
     let stages = cut.columns.words.stages.iter().zip(1..);
     let firsts = stages.map(|(text, code)| stage_of(text).map_or(code, |(key, _)| *first.entry(key).or_insert(code)));
     std::iter::once(0).chain(firsts).collect()
-}
-
-/// A number for a day that keeps its order; 0 is no day.
-fn day_number(date: NaiveDate) -> u32 {
-    u32::try_from(date.num_days_from_ce().max(0)).unwrap_or(0) + 1
-}
-
-fn day(number: u32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(1, 1, 1)?.checked_add_days(Days::new(u64::from(number.checked_sub(2)?)))
-}
-
-/// The steps of the calendar in which anything happened, as they come up.
-pub(super) struct Steps {
-    calendar: Calendar,
-    step: CalendarStep,
-    /// First instant, first instant after it, first day; sorted.
-    known: Vec<(i64, i64, NaiveDate)>,
-    last: usize,
-}
-
-impl Steps {
-    pub(super) fn new(calendar: Calendar, step: CalendarStep) -> Self {
-        Self { calendar, step, known: Vec::new(), last: 0 }
-    }
-
-    /// The first day of the step that holds an instant.
-    pub(super) fn date(&mut self, at: i64) -> NaiveDate {
-        // What happens after one another mostly falls into the same step.
-        if let Some((from, until, first)) = self.known.get(self.last)
-            && (*from..*until).contains(&at)
-        {
-            return *first;
-        }
-        let behind = self.known.partition_point(|(from, ..)| *from <= at);
-        if let Some(before) = behind.checked_sub(1)
-            && at < self.known[before].1
-        {
-            self.last = before;
-            return self.known[before].2;
-        }
-        let first = self.calendar.step_of(self.step, Timestamp::from_micros(at));
-        let from = self.calendar.start_of(first);
-        let until = self.calendar.start_of(self.calendar.next(self.step, first));
-        // At the very end of time a step has no end.
-        let until = if until.micros() <= at { i64::MAX } else { until.micros() };
-        self.known.insert(behind, (from.micros(), until, first));
-        self.last = behind;
-        first
-    }
-
-    fn number(&mut self, at: i64) -> u32 {
-        day_number(self.date(at))
-    }
-}
-
-/// Who owned a lead at an instant.
-pub(super) struct Owners {
-    at_capture: Codes,
-    changes: FxHashMap<u32, Vec<(i64, u32)>>,
-}
-
-impl Owners {
-    pub(super) fn new(cut: &Cut<'_>) -> Self {
-        let assignments = &cut.columns.assignments;
-        let mut changes: FxHashMap<u32, Vec<(i64, u32)>> = FxHashMap::default();
-        for row in 0..cut.assignments {
-            changes.entry(assignments.lead[row]).or_default().push((assignments.at[row], assignments.to.get(row)));
-        }
-        Self { at_capture: cut.owners_at_capture(), changes }
-    }
-
-    /// The number of the owner; that of the last assignment by then.
-    pub(super) fn at(&self, lead: usize, at: i64) -> u32 {
-        let changes = self.changes(lead);
-        changes.iter().rev().find(|(since, _)| *since <= at).map_or_else(|| self.at_capture.get(lead), |(_, to)| *to)
-    }
-
-    /// The owner from the capture on.
-    pub(super) fn first(&self, lead: usize) -> u32 {
-        self.at_capture.get(lead)
-    }
-
-    /// The changes of owner, in the order of the ledger: since when, and who.
-    pub(super) fn changes(&self, lead: usize) -> &[(i64, u32)] {
-        self.changes.get(&(lead as u32)).map_or(&[], |changes| changes)
-    }
 }

@@ -1,12 +1,14 @@
 //! Lost reasons: why and from where leads and opportunities were lost.
 
 use super::ground::{Ground, Standpoint};
-use super::sales::sales;
+use super::sales::{Sales, sales};
+use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::{Columns, Cut, How, Visit, stage_of};
+use crate::columns::{Columns, Cut, stage_of};
 use crate::domain::OpportunityStatus;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -75,45 +77,82 @@ struct Counts {
     won: u64,
 }
 
-type Lines = BTreeMap<Why, Counts>;
+#[derive(Clone, Default)]
+struct Lines(FxHashMap<Why, Counts>);
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.all += other.all;
+        self.reopened += other.reopened;
+        self.won += other.won;
+    }
+}
+
+impl Merge for Lines {
+    fn merge(&mut self, other: &Self) {
+        other.0.iter().for_each(|(why, counts)| self.0.entry(*why).or_default().merge(counts));
+    }
+}
+
+/// The losses of leads in the period: the row of the spell, the number of the stage before, and whether the lead was reopened later.
+fn losses(ground: &Ground<'_>) -> Vec<(usize, u32, bool)> {
+    let (leads, spells) = (&ground.cut.columns.leads, &ground.cut.columns.spells);
+    let lost: Vec<bool> = ground.kinds.iter().map(|kind| *kind == StageKind::Disqualified).collect();
+    let mut stages = leads.first_stage.clone();
+    let mut losses = Vec::new();
+    for row in 0..ground.cut.spells {
+        let (lead, stage) = (spells.lead[row] as usize, spells.stage.get(row));
+        let before = stages.set(lead, stage);
+        if lost.get(stage as usize) == Some(&true) && ground.within(spells.entered_at.get(row)) && ground.fits(Some(lead)) {
+            losses.push((row, before, false));
+        }
+    }
+    // From one stage of the lost to another is no way back.
+    let mut reopened = vec![false; leads.len()];
+    let reopenings = &spells.reopenings[..spells.reopenings.partition_point(|row| (*row as usize) < ground.cut.spells)];
+    let mut reopenings = reopenings.iter().rev().peekable();
+    for loss in losses.iter_mut().rev() {
+        while let Some(row) = reopenings.next_if(|row| **row as usize > loss.0) {
+            reopened[spells.lead[*row as usize] as usize] = true;
+        }
+        loss.2 = reopened[spells.lead[loss.0] as usize];
+    }
+    losses
+}
 
 pub(crate) fn lost_reasons(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<LostReason, LostTotals>> {
     let ground = Ground::new("lost_reasons", columns, scope, standpoint)?;
     let mut tally = ground.tally::<Lines>();
     let mut add = |lead: Option<usize>, at: i64, why: Why, reopened: bool, won: bool| {
         tally.add(lead, at, |lines| {
-            let counts = lines.entry(why).or_default();
+            let counts = lines.0.entry(why).or_default();
             counts.all += 1;
             counts.reopened += u64::from(reopened);
             counts.won += u64::from(won);
         });
     };
-    let mut visits: Vec<Visit> = Vec::new();
-    let lost = |visit: &Visit| ground.kinds.get(visit.stage as usize) == Some(&StageKind::Disqualified);
-    for lead in ground.leads() {
-        ground.cut.visits(lead, &mut visits);
-        let won = ground.kind(lead) == StageKind::Converted;
-        for (index, pair) in visits.windows(2).enumerate().filter(|(_, pair)| lost(&pair[1]) && ground.within(pair[1].entered_at)) {
-            let why = (Lost::Lead, pair[1].reason, pair[0].stage);
-            // From one stage of the lost to another is no way back.
-            let reopened = visits[index + 2..].iter().any(|later| later.how == Some(How::Reopened));
-            add(Some(lead), pair[1].entered_at, why, reopened, won);
-        }
+    let spells = &ground.cut.columns.spells;
+    for (row, stage, reopened) in losses(&ground) {
+        let lead = spells.lead[row] as usize;
+        let why = (Lost::Lead, spells.reason.get(row), stage);
+        add(Some(lead), spells.entered_at.get(row), why, reopened, ground.kind(lead) == StageKind::Converted);
     }
-    for sale in sales(&ground.cut).iter().filter(|sale| ground.fits(sale.lead)) {
-        for loss in sale.losses.iter().filter(|loss| ground.within(loss.at)) {
+    let Sales { all: sales, losses } = sales(&ground.cut);
+    for loss in losses.iter().filter(|loss| ground.within(loss.at)) {
+        let sale = &sales[loss.sale];
+        if ground.fits(sale.lead) {
             let why = (Lost::Opportunity, loss.reason, loss.stage);
             add(sale.lead, loss.at, why, loss.reopened, sale.status == OpportunityStatus::Won);
         }
     }
-    let totals = totals(&tally.totals);
+    let totals = totals(&tally.totals());
     let (_, rows) = tally.lines(|lines| told(&ground.cut, &lines));
     Ok(Report { request: ground.request, rows, totals })
 }
 
 fn totals(lines: &Lines) -> LostTotals {
     let sum =
-        |lost: Lost, count: fn(&Counts) -> u64| lines.iter().filter(|((of, ..), _)| *of == lost).map(|(_, counts)| count(counts)).sum();
+        |lost: Lost, count: fn(&Counts) -> u64| lines.0.iter().filter(|((of, ..), _)| *of == lost).map(|(_, counts)| count(counts)).sum();
     LostTotals {
         leads: sum(Lost::Lead, |counts| counts.all),
         leads_reopened: sum(Lost::Lead, |counts| counts.reopened),
@@ -129,7 +168,7 @@ fn told(cut: &Cut<'_>, lines: &Lines) -> Vec<LostReason> {
     let words = &cut.columns.words;
     // Of one key a stage can have had several kinds, which are several numbers.
     let mut in_words: BTreeMap<(Lost, bool, String, String), Counts> = BTreeMap::new();
-    for ((lost, reason, stage), counts) in lines {
+    for ((lost, reason, stage), counts) in &lines.0 {
         let stage = match lost {
             Lost::Lead => words.stages.text(*stage).and_then(stage_of).map(|(key, _)| key),
             Lost::Opportunity => words.pipeline.text(*stage),

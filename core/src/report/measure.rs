@@ -35,6 +35,16 @@ impl Sums {
         }
     }
 
+    /// Adds what was summed elsewhere.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (currency, sum) in &other.0 {
+            match self.0.iter_mut().find(|(known, _)| known == currency) {
+                Some((_, into)) => *into += sum,
+                None => self.0.push((*currency, *sum)),
+            }
+        }
+    }
+
     /// The sums, in the order of the currencies' codes.
     pub(super) fn money(&self, cut: &Cut<'_>) -> Vec<Money> {
         self.map(cut, |sum| sum)

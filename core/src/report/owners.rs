@@ -1,10 +1,11 @@
 //! Owners: what users did, in both of their roles.
 
-use super::ground::{Ground, Standpoint, flat};
-use super::groups::Owners;
+use super::ground::{Ground, Standpoint};
+use super::holders::Owners;
 use super::measure::{Sums, elapsed};
-use super::responses::first_responses;
+use super::responses::{NEVER, first_responses};
 use super::sales::sales;
+use super::tally::Merge;
 use super::{Report, Scope};
 use crate::columns::{Columns, Cut, NOBODY, Whom};
 use crate::domain::OpportunityStatus;
@@ -12,7 +13,6 @@ use crate::domain::{Elapsed, Money, UserId};
 use crate::error::Result;
 use crate::statistics;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What one user did in the period, as the owner of leads and as the owner of customers. The line without a user holds what nobody owned.
 /// A user has a line where there is anything to tell.
@@ -63,15 +63,52 @@ struct Counts {
 
 #[derive(Clone, Default)]
 struct Lines {
-    users: BTreeMap<u32, Counts>,
-    all: Counts,
+    /// By the number of the user; none where there is nothing to tell.
+    users: Vec<Option<Box<Counts>>>,
+    /// Distinct leads held by anybody.
+    leads_held: u64,
 }
 
 impl Lines {
-    /// Counts something once for a user and once over all.
-    fn add(&mut self, user: u32, count: impl Fn(&mut Counts)) {
-        count(self.users.entry(user).or_default());
-        count(&mut self.all);
+    #[inline]
+    fn of(&mut self, user: u32) -> &mut Counts {
+        let index = user as usize;
+        if self.users.len() <= index {
+            self.users.resize(index + 1, None);
+        }
+        self.users[index].get_or_insert_default()
+    }
+
+    /// Over all users.
+    fn all(&self) -> Counts {
+        let mut all = Counts::default();
+        self.users.iter().flatten().for_each(|counts| all.merge(counts));
+        Counts { leads_held: self.leads_held, ..all }
+    }
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.leads_captured += other.leads_captured;
+        self.leads_held += other.leads_held;
+        self.held_micros += other.held_micros;
+        self.responses.extend_from_slice(&other.responses);
+        self.activities += other.activities;
+        self.converted += other.converted;
+        self.customers += other.customers;
+        self.won += other.won;
+        self.won_amount.merge(&other.won_amount);
+    }
+}
+
+impl Merge for Lines {
+    fn merge(&mut self, other: &Self) {
+        for (user, counts) in (0..).zip(&other.users) {
+            if let Some(counts) = counts {
+                self.of(user).merge(counts);
+            }
+        }
+        self.leads_held += other.leads_held;
     }
 }
 
@@ -81,34 +118,35 @@ pub(crate) fn owners(columns: &Columns, standpoint: Standpoint, scope: &Scope) -
     let owners = Owners::new(cut);
     let mut tally = ground.tally::<Lines>();
     let responses = first_responses(cut);
-    let mut held = Vec::new();
-    for lead in ground.leads() {
-        let captured_at = cut.columns.leads.captured_at[lead];
-        if ground.within(captured_at) {
-            tally.add(Some(lead), captured_at, |lines| lines.add(owners.first(lead), |counts| counts.leads_captured += 1));
+    let captured_at = &cut.columns.leads.captured_at;
+    tally.captured(&ground, |lines, lead, _| lines.of(owners.first(lead)).leads_captured += 1);
+    tally.in_halves(&ground, |tally, range| {
+        let mut held = Vec::new();
+        for lead in range.filter(|lead| ground.fits(Some(*lead))) {
+            let captured_at = captured_at[lead];
+            times_held(&ground, &owners, lead, captured_at, &mut held);
+            if !held.is_empty() {
+                tally.add(Some(lead), captured_at, |lines| {
+                    for (user, micros) in &held {
+                        let counts = lines.of(*user);
+                        counts.leads_held += 1;
+                        counts.held_micros += micros;
+                    }
+                    lines.leads_held += 1;
+                });
+            }
+            let at = responses[lead];
+            if at != NEVER && ground.within(at) {
+                let owner = owners.at(lead, at);
+                tally.add(Some(lead), at, |lines| lines.of(owner).responses.push(at - captured_at));
+            }
         }
-        times_held(&ground, &owners, lead, captured_at, &mut held);
-        if !held.is_empty() {
-            tally.add(Some(lead), captured_at, |lines| {
-                for (user, micros) in &held {
-                    let counts = lines.users.entry(*user).or_default();
-                    counts.leads_held += 1;
-                    counts.held_micros += micros;
-                    lines.all.held_micros += micros;
-                }
-                lines.all.leads_held += 1;
-            });
-        }
-        if let Some(at) = responses[lead].filter(|at| ground.within(*at)) {
-            let owner = owners.at(lead, at);
-            tally.add(Some(lead), at, |lines| lines.add(owner, |counts| counts.responses.push(at - captured_at)));
-        }
-        if let Some(at) = ground.converted_at(lead).filter(|at| ground.within(*at)) {
-            let owner = owners.at(lead, at);
-            tally.add(Some(lead), at, |lines| lines.add(owner, |counts| counts.converted += 1));
-        }
+    });
+    for (lead, at) in ground.conversions().filter(|(_, at)| ground.within(*at)) {
+        let owner = owners.at(lead, at);
+        tally.add(Some(lead), at, |lines| lines.of(owner).converted += 1);
     }
-    let sales = sales(cut);
+    let sales = sales(cut).all;
     let activities = &cut.columns.activities;
     for row in (0..cut.activities).filter(|row| ground.within(activities.at[*row])) {
         let index = (activities.subject[row] as usize).wrapping_sub(1);
@@ -118,46 +156,50 @@ pub(crate) fn owners(columns: &Columns, standpoint: Standpoint, scope: &Scope) -
             Whom::Customer => None,
         };
         if ground.fits(lead) {
-            tally.add(lead, activities.at[row], |lines| lines.add(activities.by.get(row), |counts| counts.activities += 1));
+            tally.add(lead, activities.at[row], |lines| lines.of(activities.by.get(row)).activities += 1);
         }
     }
     let customers = &cut.columns.customers;
     for row in (0..cut.customers).filter(|row| ground.within(customers.since[*row])) {
         let lead = (customers.lead.get(row) as usize).checked_sub(1);
         if ground.fits(lead) {
-            tally.add(lead, customers.since[row], |lines| lines.add(customers.owner.get(row), |counts| counts.customers += 1));
+            tally.add(lead, customers.since[row], |lines| lines.of(customers.owner.get(row)).customers += 1);
         }
     }
     for sale in sales.iter().filter(|sale| sale.status == OpportunityStatus::Won && ground.within(sale.closed_at)) {
         if ground.fits(sale.lead) {
             tally.add(sale.lead, sale.closed_at, |lines| {
-                lines.add(sale.owner, |counts| {
-                    counts.won += 1;
-                    counts.won_amount.add(sale.minor, sale.currency);
-                });
+                let counts = lines.of(sale.owner);
+                counts.won += 1;
+                counts.won_amount.add(sale.minor, sale.currency);
             });
         }
     }
-    let (mut lines, rows) = tally.finish(|lines| {
-        let all = owner_row(cut, None, lines.all);
+    let totals = owner_row(cut, None, tally.totals().all());
+    let (_, rows) = tally.lines(|lines| {
+        let told = (0..).zip(lines.users).filter_map(|(user, counts)| Some((user, *counts?)));
         // Nobody stands first by number, and last by custom.
-        let mut users: Vec<(u32, Counts)> = lines.users.into_iter().collect();
+        let mut users: Vec<(u32, Counts)> = told.collect();
         users.sort_by_key(|(user, _)| (*user == NOBODY, *user));
-        (all, users.into_iter().map(|(user, counts)| owner_row(cut, Some(user).filter(|user| *user != NOBODY), counts)).collect::<Vec<_>>())
+        users.into_iter().map(|(user, counts)| owner_row(cut, Some(user).filter(|user| *user != NOBODY), counts)).collect()
     });
-    lines.1.clear();
-    let rows = rows.into_iter().map(|(group, (_, lines))| (group, lines)).collect();
-    Ok(Report { request: ground.request, rows: flat(rows), totals: lines.0 })
+    Ok(Report { request: ground.request, rows, totals })
 }
 
 /// Who held a lead within the period, and for how long; each once.
-fn times_held(ground: &Ground<'_>, owners: &Owners, lead: usize, captured_at: i64, held: &mut Vec<(u32, i128)>) {
+fn times_held(ground: &Ground<'_>, owners: &Owners<'_>, lead: usize, captured_at: i64, held: &mut Vec<(u32, i128)>) {
     held.clear();
     let (from, until) = ground.ends();
     let until = until.min(ground.now);
-    let changes = owners.changes(lead);
+    if owners.is_settled(lead) {
+        let micros = i128::from(until) - i128::from(captured_at.max(from));
+        if micros > 0 {
+            held.push((owners.first(lead), micros));
+        }
+        return;
+    }
     let mut since = (captured_at, owners.first(lead));
-    for next in changes.iter().copied().chain([(until, NOBODY)]) {
+    for next in owners.changes(lead).chain([(until, NOBODY)]) {
         let micros = i128::from(next.0.min(until)) - i128::from(since.0.max(from));
         if micros > 0 {
             match held.iter_mut().find(|(user, _)| *user == since.1) {

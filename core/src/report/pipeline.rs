@@ -1,14 +1,16 @@
 //! The pipeline: what may still be sold, and what moved in it.
 
-use super::ground::{Ground, Standpoint, flat};
+use super::ground::{Ground, Standpoint};
 use super::measure::{Sums, clamped, currency, divided};
 use super::sales::{Sale, sales};
+use super::tally::Merge;
 use super::{PipelineQuery, Report};
 use crate::columns::{Columns, Cut};
 use crate::domain::{Currency, Money};
 use crate::domain::{OpportunityStatus, Position, Settings};
 use crate::error::{Error, Result};
 use chrono::{Datelike, NaiveDate};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -95,12 +97,35 @@ struct Counts {
 /// code.
 type Line = (usize, String, bool, Option<NaiveDate>, bool, Option<Currency>);
 
+/// The numbers of stage, month since the year 0, and currency.
+type Numbers = (u32, i32, u32);
+
+/// No day is named.
+const NO_MONTH: i32 = i32::MIN;
+
 #[derive(Clone, Default)]
 struct Lines {
-    lines: BTreeMap<Line, Counts>,
+    lines: FxHashMap<Numbers, Counts>,
     without_amount: u64,
     amount: Sums,
     weighted: Sums,
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.minor += other.minor;
+        self.weighted += other.weighted;
+    }
+}
+
+impl Merge for Lines {
+    fn merge(&mut self, other: &Self) {
+        other.lines.iter().for_each(|(line, counts)| self.lines.entry(*line).or_default().merge(counts));
+        self.without_amount += other.without_amount;
+        self.amount.merge(&other.amount);
+        self.weighted.merge(&other.weighted);
+    }
 }
 
 /// `since` is the last event that the book knew of at the instant from which on is told what moved.
@@ -113,16 +138,19 @@ pub(crate) fn pipeline(
     let ground = Ground::new("pipeline", columns, &query.scope, standpoint)?;
     let cut = &ground.cut;
     let settings = cut.settings().ok_or_else(|| Error::corrupt("the book has no settings").at("book"))?;
-    let now = sales(cut);
+    let now = sales(cut).all;
+    let pipeline = &cut.columns.words.pipeline;
+    // By the number of the stage: its probability.
+    let percents: Vec<u8> =
+        std::iter::once("").chain(pipeline.iter()).map(|key| settings.pipeline_stage(key).map_or(0, |stage| stage.probability)).collect();
     let mut tally = ground.tally::<Lines>();
     for sale in now.iter().filter(|sale| sale.status == OpportunityStatus::Open && is_meant(&ground, sale)) {
-        let key = cut.columns.words.pipeline.text(sale.stage).unwrap_or_default();
-        let weighted = divided(i128::from(sale.minor) * i128::from(percent(settings, key, sale)), 100);
-        let (month, currency) = (sale.close.and_then(|day| day.with_day(1)), currency(cut, sale.currency));
-        let line: Line = (place(settings, key), key.to_owned(), month.is_none(), month, currency.is_none(), currency);
+        let percent = sale.percent.unwrap_or_else(|| percents.get(sale.stage as usize).copied().unwrap_or(0));
+        let weighted = weighted(sale.minor, percent);
+        let line = (sale.stage, sale.close.map_or(NO_MONTH, |day| day.year() * 12 + day.month0() as i32), sale.currency);
         tally.groups.own = Some((sale.owner, sale.product));
         tally.add(sale.lead, sale.opened_at, |lines| {
-            let counts = lines.lines.entry(line.clone()).or_default();
+            let counts = lines.lines.entry(line).or_default();
             counts.count += 1;
             counts.minor += i128::from(sale.minor);
             counts.weighted += weighted;
@@ -131,8 +159,8 @@ pub(crate) fn pipeline(
             lines.weighted.add(clamped(weighted), sale.currency);
         });
     }
-    let all = tally.totals.clone();
-    let (_, rows) = tally.finish(|lines| lines.lines.into_iter().map(|(line, counts)| row(line, counts)).collect::<Vec<_>>());
+    let all = tally.totals();
+    let (_, rows) = tally.lines(|lines| told(cut, settings, lines));
     let moved = match since {
         Some(since) => moves(&ground, settings, &now, &Cut::at(columns, since)),
         None => Vec::new(),
@@ -144,7 +172,7 @@ pub(crate) fn pipeline(
         weighted: all.weighted.money(cut),
         moved,
     };
-    Ok(Report { request: ground.request, rows: flat(rows), totals })
+    Ok(Report { request: ground.request, rows, totals })
 }
 
 fn is_meant(ground: &Ground<'_>, sale: &Sale) -> bool {
@@ -156,8 +184,22 @@ fn place(settings: &Settings, key: &str) -> usize {
     settings.pipeline.iter().position(|stage| stage.key == key).unwrap_or(usize::MAX)
 }
 
-fn percent(settings: &Settings, key: &str, sale: &Sale) -> u8 {
-    sale.percent.unwrap_or_else(|| settings.pipeline_stage(key).map_or(0, |stage| stage.probability))
+/// So many percent of an amount, rounded half away from zero.
+fn weighted(minor: i64, percent: u8) -> i128 {
+    divided(i128::from(minor) * i128::from(percent), 100)
+}
+
+/// The lines in words, in their order. Of one stage there can be no two numbers.
+fn told(cut: &Cut<'_>, settings: &Settings, lines: Lines) -> Vec<PipelineRow> {
+    let in_words = |((stage, month, code), counts): (Numbers, Counts)| {
+        let key = cut.columns.words.pipeline.text(stage).unwrap_or_default();
+        let month = NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12).unsigned_abs() + 1, 1).filter(|_| month != NO_MONTH);
+        let currency = currency(cut, code);
+        let line: Line = (place(settings, key), key.to_owned(), month.is_none(), month, currency.is_none(), currency);
+        (line, counts)
+    };
+    let in_order: BTreeMap<Line, Counts> = lines.lines.into_iter().map(in_words).collect();
+    in_order.into_iter().map(|(line, counts)| row(line, counts)).collect()
 }
 
 fn row((_, stage, _, close_month, _, currency): Line, counts: Counts) -> PipelineRow {
@@ -173,7 +215,7 @@ fn row((_, stage, _, close_month, _, currency): Line, counts: Counts) -> Pipelin
 
 /// What differs between the opportunities of then and of now, by currency.
 fn moves(ground: &Ground<'_>, settings: &Settings, now: &[Sale], earlier: &Cut<'_>) -> Vec<PipelineMove> {
-    let then = sales(earlier);
+    let then = sales(earlier).all;
     let pipeline = &ground.cut.columns.words.pipeline;
     // Unknown stages come first here, so that to reach a known one is an advance.
     let rank = |stage: u32| {

@@ -10,24 +10,27 @@ pub(super) fn touches<'a>(cut: &Cut<'a>) -> impl Iterator<Item = (usize, usize)>
     of_leads.map(|row| ((activities.subject[row] as usize).wrapping_sub(1), row)).filter(move |(lead, _)| *lead < leads)
 }
 
-/// For each lead when we first reached out to it, at or after its capture.
-pub(super) fn first_responses(cut: &Cut<'_>) -> Vec<Option<i64>> {
+/// No activity.
+pub(super) const NEVER: i64 = i64::MAX;
+
+/// For each lead when we first reached out to it, at or after its capture; [`NEVER`] if we did not.
+pub(super) fn first_responses(cut: &Cut<'_>) -> Vec<i64> {
     let (activities, captured_at) = (&cut.columns.activities, &cut.columns.leads.captured_at);
-    let mut first: Vec<Option<i64>> = vec![None; cut.leads];
+    let mut first = vec![NEVER; cut.leads];
     for (lead, row) in touches(cut).filter(|(_, row)| activities.is_outbound(*row)) {
         let at = activities.at[row];
         if at >= captured_at[lead] {
-            first[lead] = Some(first[lead].map_or(at, |first| first.min(at)));
+            first[lead] = first[lead].min(at);
         }
     }
     first
 }
 
-/// For each lead when it was last touched.
-pub(super) fn last_touches(cut: &Cut<'_>) -> Vec<Option<i64>> {
-    let mut last: Vec<Option<i64>> = vec![None; cut.leads];
+/// For each lead when it was last touched; its capture, if it was not touched since.
+pub(super) fn last_touches(cut: &Cut<'_>) -> Vec<i64> {
+    let mut last = cut.columns.leads.captured_at[..cut.leads].to_vec();
     for (lead, row) in touches(cut) {
-        last[lead] = last[lead].max(Some(cut.columns.activities.at[row]));
+        last[lead] = last[lead].max(cut.columns.activities.at[row]);
     }
     last
 }

@@ -21,24 +21,33 @@ pub(super) struct Sale {
     pub(super) close: Option<NaiveDate>,
     pub(super) status: OpportunityStatus,
     pub(super) closed_at: i64,
-    pub(super) losses: Vec<Loss>,
+    /// The last of its losses, one more than the place among all of them; 0 if it was never lost.
+    last_loss: usize,
 }
 
 /// A time that it was lost.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loss {
+    /// The place of the opportunity.
+    pub(super) sale: usize,
     pub(super) at: i64,
     pub(super) reason: u32,
     pub(super) stage: u32,
     pub(super) reopened: bool,
 }
 
-/// All opportunities, by number.
-pub(super) fn sales(cut: &Cut<'_>) -> Vec<Sale> {
+/// All opportunities, by number, and the times that they were lost.
+pub(super) struct Sales {
+    pub(super) all: Vec<Sale>,
+    pub(super) losses: Vec<Loss>,
+}
+
+/// The opportunities at a cut.
+pub(super) fn sales(cut: &Cut<'_>) -> Sales {
     let rows = &cut.columns.opportunities;
-    let mut sales: Vec<Sale> = Vec::new();
+    let (mut sales, mut losses): (Vec<Sale>, Vec<Loss>) = (Vec::new(), Vec::new());
     for row in 0..cut.opportunities {
-        let (at, value, beside) = (rows.at[row], rows.value[row], rows.beside.get(row));
+        let (at, value, beside) = (rows.at.get(row), rows.value.get(row), rows.beside.get(row));
         let number = rows.opportunity[row] as usize;
         if rows.change[row] == OpportunityChange::Opened as u8 && number == sales.len() + 1 {
             let lead = usize::try_from(value).ok().and_then(|lead| lead.checked_sub(1));
@@ -59,11 +68,12 @@ pub(super) fn sales(cut: &Cut<'_>) -> Vec<Sale> {
             Some(OpportunityChange::Won) => (sale.status, sale.closed_at) = (OpportunityStatus::Won, at),
             Some(OpportunityChange::Lost) => {
                 (sale.status, sale.closed_at) = (OpportunityStatus::Lost, at);
-                sale.losses.push(Loss { at, reason: small, stage: sale.stage, reopened: false });
+                losses.push(Loss { sale: number - 1, at, reason: small, stage: sale.stage, reopened: false });
+                sale.last_loss = losses.len();
             }
             Some(OpportunityChange::Reopened) => {
                 if sale.status == OpportunityStatus::Lost
-                    && let Some(loss) = sale.losses.last_mut()
+                    && let Some(loss) = sale.last_loss.checked_sub(1).and_then(|last| losses.get_mut(last))
                 {
                     loss.reopened = true;
                 }
@@ -72,5 +82,5 @@ pub(super) fn sales(cut: &Cut<'_>) -> Vec<Sale> {
             Some(OpportunityChange::Opened) | None => {}
         }
     }
-    sales
+    Sales { all: sales, losses }
 }

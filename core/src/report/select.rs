@@ -35,6 +35,7 @@ impl Pass<'_> {
         let table: Vec<bool> = (0..=most).map(wanted).collect();
         let look_up = |fits: &mut bool, code: usize| *fits &= table.get(code).copied().unwrap_or(false);
         match &*codes {
+            Codes::Zero(_) => self.fits.iter_mut().for_each(|fits| look_up(fits, 0)),
             Codes::Byte(codes) => self.fits.iter_mut().zip(codes).for_each(|(fits, code)| look_up(fits, usize::from(*code))),
             Codes::Short(codes) => self.fits.iter_mut().zip(codes).for_each(|(fits, code)| look_up(fits, usize::from(*code))),
             Codes::Word(codes) => self.fits.iter_mut().zip(codes).for_each(|(fits, code)| look_up(fits, *code as usize)),
@@ -106,7 +107,14 @@ impl Pass<'_> {
             });
         }
         if let Some(customer) = filter.customer {
-            self.keep(Dimension::Links, |set| words.link_sets.members(set).iter().any(|member| u64::from(*member) == customer.0));
+            let links = &self.cut.columns.links;
+            let mut linked = vec![false; self.fits.len()];
+            for row in (0..self.cut.links).filter(|row| u64::from(links.customer.get(*row)) == customer.0) {
+                if let Some(linked) = linked.get_mut(links.lead[row] as usize) {
+                    *linked = links.linked.get(row) != 0;
+                }
+            }
+            self.keep_rows(|row| linked[row]);
         }
     }
 
@@ -118,8 +126,8 @@ impl Pass<'_> {
         let wanted: Vec<bool> = std::iter::once(false)
             .chain(stages.map(|text| stage_of(text).is_some_and(|(key, kind)| filter.stands_well(key, kind))))
             .collect();
-        let cut = self.cut;
-        self.keep_rows(|row| wanted.get(cut.stage(row) as usize).copied().unwrap_or(false));
+        let stages = self.cut.stages();
+        self.keep_rows(|row| wanted.get(stages.get(row) as usize).copied().unwrap_or(false));
     }
 
     fn times(&mut self, filter: &LeadFilter) {
@@ -128,11 +136,13 @@ impl Pass<'_> {
             self.keep_rows(|row| filter.captured.contains(Timestamp::from_micros(cut.columns.leads.captured_at[row])));
         }
         if !filter.converted.is_open() {
-            let kinds = cut.kinds();
-            self.keep_rows(|row| {
-                kinds.get(cut.stage(row) as usize) == Some(&StageKind::Converted)
-                    && filter.converted.contains(Timestamp::from_micros(cut.entered_at(row)))
-            });
+            let (kinds, stages) = (cut.kinds(), cut.stages());
+            let mut converted = vec![false; cut.leads];
+            for (row, lead, last) in cut.conversions() {
+                let stands = last && kinds.get(stages.get(lead) as usize) == Some(&StageKind::Converted);
+                converted[lead] |= stands && filter.converted.contains(Timestamp::from_micros(cut.columns.spells.entered_at.get(row)));
+            }
+            self.keep_rows(|row| converted[row]);
         }
         if !filter.follow_up.is_open() {
             let next = next_follow_ups(cut);

@@ -3,13 +3,14 @@
 use super::ground::{Ground, Standpoint};
 use super::measure::{Sums, elapsed, interval, rate};
 use super::sales::sales;
-use super::time_to_convert::{Subject, subject, to_convert};
+use super::tally::Merge;
+use super::time_to_convert::{CONVERTED, subject};
 use super::{GroupBy, Report, Scope};
 use crate::columns::{Columns, Cut};
 use crate::domain::{CampaignCard, CampaignPlan, OpportunityStatus};
 use crate::domain::{Currency, Elapsed, Money};
 use crate::error::Result;
-use crate::statistics::KaplanMeier;
+use crate::statistics::Watched;
 use serde::Serialize;
 
 /// The leads captured in the period by where they came from, what was spent to get them, and what they brought. Grouped by source where
@@ -61,13 +62,27 @@ pub struct Return {
 
 #[derive(Clone, Default)]
 struct Counts {
-    subjects: Vec<Subject>,
+    subjects: Watched,
     converted: u64,
     spend: Sums,
     won: u64,
     won_amount: Sums,
     planned_leads: Option<u64>,
     planned_cost: Sums,
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        self.subjects.extend(&other.subjects);
+        self.converted += other.converted;
+        self.spend.merge(&other.spend);
+        self.won += other.won;
+        self.won_amount.merge(&other.won_amount);
+        if let Some(leads) = other.planned_leads {
+            self.planned_leads = Some(self.planned_leads.unwrap_or(0).saturating_add(leads));
+        }
+        self.planned_cost.merge(&other.planned_cost);
+    }
 }
 
 pub(crate) fn sources(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<SourceRow>> {
@@ -78,15 +93,14 @@ pub(crate) fn sources(columns: &Columns, standpoint: Standpoint, scope: &Scope) 
     let ground = Ground::new("sources", columns, &scope, standpoint)?;
     let cut = &ground.cut;
     let mut tally = ground.tally::<Counts>();
-    for (lead, at) in ground.captured() {
-        let subject = subject(&ground, lead, at);
-        let converted = u64::from(ground.converted_at(lead).is_some());
-        tally.add(Some(lead), at, |counts| {
-            counts.subjects.push(subject);
-            counts.converted += converted;
-        });
-    }
-    for sale in sales(cut).iter().filter(|sale| sale.status == OpportunityStatus::Won) {
+    let since = cut.since();
+    tally.captured(&ground, |counts, lead, at| {
+        let (time, outcome) = subject(&ground, &since, lead, at);
+        let converted = outcome == Some(CONVERTED);
+        counts.subjects.push(time, converted);
+        counts.converted += u64::from(converted);
+    });
+    for sale in sales(cut).all.iter().filter(|sale| sale.status == OpportunityStatus::Won) {
         let Some(lead) = sale.lead.filter(|lead| *lead < cut.leads && ground.fits(Some(*lead))) else { continue };
         let captured_at = cut.columns.leads.captured_at[lead];
         if ground.within(captured_at) {
@@ -125,7 +139,7 @@ pub(crate) fn sources(columns: &Columns, standpoint: Standpoint, scope: &Scope) 
             },
         );
     }
-    let (totals, rows) = tally.rows(|counts| source_row(cut, &counts));
+    let (totals, rows) = tally.rows(|counts| source_row(cut, counts));
     Ok(Report { request: ground.request, rows, totals })
 }
 
@@ -151,7 +165,7 @@ fn planned_cost(plan: &CampaignPlan) -> Option<Money> {
     })
 }
 
-fn source_row(cut: &Cut<'_>, counts: &Counts) -> SourceRow {
+fn source_row(cut: &Cut<'_>, mut counts: Counts) -> SourceRow {
     let leads = counts.subjects.len() as u64;
     let (rate_low, rate_high) = interval(counts.converted, leads);
     let (spend, won_amount) = (counts.spend.money(cut), counts.won_amount.money(cut));
@@ -166,7 +180,7 @@ fn source_row(cut: &Cut<'_>, counts: &Counts) -> SourceRow {
         rate: rate(counts.converted, leads),
         rate_low,
         rate_high,
-        median_time: elapsed(KaplanMeier::of(to_convert(&counts.subjects)).quantile(0.5).value),
+        median_time: elapsed(counts.subjects.value(0.5)),
         cost_per_lead: counts.spend.per(cut, leads),
         cost_per_customer: counts.spend.per(cut, counts.converted),
         return_on_spend: spend.iter().filter_map(returned).collect(),

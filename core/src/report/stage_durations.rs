@@ -3,12 +3,14 @@
 use super::ground::{Ground, StageLine, Standpoint};
 use super::groups::first_of_key;
 use super::measure::elapsed;
+use super::tally::{MANY, Merge, Tally, merge_all, on_two_threads};
 use super::{Report, Scope};
 use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
-use crate::statistics::{self, KaplanMeier};
+use crate::statistics::{self, Watched};
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 /// The visits to one stage that *began* in the period. Stages stand as in the funnel; one nobody visited has a line all the same.
@@ -48,13 +50,124 @@ pub struct StageDuration {
 }
 
 /// The visits to the stages, by the number of the stage.
-type Stages = Vec<Visits>;
+#[derive(Clone, Default)]
+struct Stages(Vec<Visits>);
 
 #[derive(Clone, Default)]
 struct Visits {
     /// Lengths, and whether the visit has ended.
-    times: Vec<(i64, bool)>,
+    times: Watched,
     revisits: u64,
+}
+
+impl Stages {
+    #[inline]
+    fn of(&mut self, stage: u32) -> &mut Visits {
+        let index = stage as usize;
+        if self.0.len() <= index {
+            self.0.resize(index + 1, Visits::default());
+        }
+        &mut self.0[index]
+    }
+}
+
+impl Merge for Visits {
+    fn merge(&mut self, other: &Self) {
+        self.times.extend(&other.times);
+        self.revisits += other.revisits;
+    }
+}
+
+impl Merge for Stages {
+    fn merge(&mut self, other: &Self) {
+        merge_all(&mut self.0, &other.0);
+    }
+}
+
+/// Where a lead stands while all are followed through the ledger.
+#[derive(Clone, Copy)]
+struct Standing {
+    since: i64,
+    /// The first number of the stage's key.
+    stage: u32,
+    /// A bit for each of the stages with the lowest numbers that it has been in.
+    visited: u64,
+}
+
+/// Things that happened to leads, some of which are counted together.
+struct Heap<'a, 'b, T> {
+    ground: &'a Ground<'b>,
+    leads: Vec<u32>,
+    ats: Vec<i64>,
+    what: Vec<T>,
+}
+
+/// How many are counted together.
+const HEAP: usize = 4_096;
+
+impl<'a, 'b, T> Heap<'a, 'b, T> {
+    fn new(ground: &'a Ground<'b>) -> Self {
+        Self { ground, leads: Vec::with_capacity(HEAP), ats: Vec::with_capacity(HEAP), what: Vec::with_capacity(HEAP) }
+    }
+
+    /// Takes in what happened if it is in the period and the filter lets the lead through.
+    #[inline]
+    fn push(&mut self, tally: &mut Tally<'_, Stages>, lead: u32, at: i64, what: T, count: impl Fn(&mut Stages, &T)) {
+        if self.ground.within(at) && self.ground.fits(Some(lead as usize)) {
+            self.leads.push(lead);
+            self.ats.push(at);
+            self.what.push(what);
+            if self.leads.len() == HEAP {
+                self.count(tally, count);
+            }
+        }
+    }
+
+    fn count(&mut self, tally: &mut Tally<'_, Stages>, count: impl Fn(&mut Stages, &T)) {
+        tally.add_all(&self.leads, &self.ats, |stages, index| count(stages, &self.what[index]));
+        self.leads.clear();
+        self.ats.clear();
+        self.what.clear();
+    }
+}
+
+fn take_visit(stages: &mut Stages, (stage, time, ended): &(u32, i64, bool)) {
+    stages.of(*stage).times.push(*time, *ended);
+}
+
+fn take_revisit(stages: &mut Stages, stage: &u32) {
+    stages.of(*stage).revisits += 1;
+}
+
+/// Follows all leads through their stages, in the order of the ledger.
+fn follow(ground: &Ground<'_>, first: &[u32], tally: &mut Tally<'_, Stages>) {
+    let (leads, spells) = (&ground.cut.columns.leads, &ground.cut.columns.spells);
+    let number = |stage: u32| first.get(stage as usize).copied().unwrap_or(stage);
+    let bit = |stage: u32| 1_u64.checked_shl(stage).unwrap_or(0);
+    let begin = |(lead, at): (usize, &i64)| {
+        let stage = number(leads.first_stage.get(lead));
+        Standing { since: *at, stage, visited: bit(stage) }
+    };
+    let mut standing: Vec<Standing> = leads.captured_at[..ground.cut.leads].iter().enumerate().map(begin).collect();
+    // Visits to stages that have no bit.
+    let mut visited: FxHashSet<(u32, u32)> = FxHashSet::default();
+    let (mut visits, mut revisits) = (Heap::new(ground), Heap::new(ground));
+    for row in 0..ground.cut.spells {
+        let (lead, at, stage) = (spells.lead[row], spells.entered_at.get(row), number(spells.stage.get(row)));
+        let Some(standing) = standing.get_mut(lead as usize) else { continue };
+        visits.push(tally, lead, standing.since, (standing.stage, at - standing.since, true), take_visit);
+        let bit = bit(stage);
+        let again = if bit == 0 { !visited.insert((lead, stage)) } else { standing.visited & bit != 0 };
+        if again {
+            revisits.push(tally, lead, at, stage, take_revisit);
+        }
+        *standing = Standing { since: at, stage, visited: standing.visited | bit };
+    }
+    for (lead, standing) in (0..).zip(&standing) {
+        visits.push(tally, lead, standing.since, (standing.stage, ground.now - standing.since, false), take_visit);
+    }
+    visits.count(tally, take_visit);
+    revisits.count(tally, take_revisit);
 }
 
 pub(crate) fn stage_durations(
@@ -65,38 +178,24 @@ pub(crate) fn stage_durations(
     let ground = Ground::new("stage_durations", columns, scope, standpoint)?;
     let first = first_of_key(&ground.cut);
     let mut tally = ground.tally::<Stages>();
-    let mut visits = Vec::new();
-    for lead in ground.leads() {
-        ground.cut.visits(lead, &mut visits);
-        for (index, visit) in visits.iter().enumerate().filter(|(_, visit)| ground.within(visit.entered_at)) {
-            let number = |stage: u32| first.get(stage as usize).copied().unwrap_or(stage);
-            let stage = number(visit.stage);
-            let revisit = visits[..index].iter().any(|earlier| number(earlier.stage) == stage);
-            let time = (visit.left_at.unwrap_or(ground.now) - visit.entered_at, visit.left_at.is_some());
-            tally.add(Some(lead), visit.entered_at, |stages| {
-                let index = stage as usize;
-                if stages.len() <= index {
-                    stages.resize(index + 1, Visits::default());
-                }
-                stages[index].times.push(time);
-                stages[index].revisits += u64::from(revisit);
-            });
-        }
-    }
-    let came_up = |stage: u32| tally.totals.get(stage as usize).is_some_and(|visits| !visits.times.is_empty());
+    follow(&ground, &first, &mut tally);
+    let came_up = |stage: u32| tally.any(|stages| stages.0.get(stage as usize).is_some_and(|visits| visits.times.len() > 0));
     let lines = ground.stage_lines(&first, came_up);
+    let is_much = ground.cut.leads >= MANY && ground.request.group_by.is_empty();
     let (totals, rows) = tally.lines(|mut stages| {
-        lines.iter().map(|line| stage_row(line, stages.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default())).collect()
+        let of = |line| (line, stages.0.get_mut(StageLine::index(line)).map(std::mem::take).unwrap_or_default());
+        let visited: Vec<(&StageLine, Visits)> = lines.iter().map(of).collect();
+        on_two_threads(visited, is_much, |(line, visits)| stage_row(line, visits))
     });
     Ok(Report { request: ground.request, rows, totals })
 }
 
-fn stage_row(line: &StageLine, visits: Visits) -> StageDuration {
-    let mut finished: Vec<i64> = visits.times.iter().filter(|(_, ended)| *ended).map(|(time, _)| *time).collect();
+fn stage_row(line: &StageLine, mut visits: Visits) -> StageDuration {
+    visits.times.sort();
+    let finished = visits.times.of_events();
     let (spells, ended) = (visits.times.len() as u64, finished.len() as u64);
-    let mean = statistics::mean(&finished);
-    let quantiles = statistics::quantiles(&mut finished, &[0.25, 0.5, 0.75, 0.9]);
-    let median = KaplanMeier::of(visits.times).quantile(0.5);
+    let quantile = |share| elapsed(statistics::quantile(&finished, share));
+    let median = visits.times.quantile(0.5);
     StageDuration {
         stage: line.key.clone(),
         kind: line.kind,
@@ -104,11 +203,11 @@ fn stage_row(line: &StageLine, visits: Visits) -> StageDuration {
         finished: ended,
         running: spells - ended,
         revisits: visits.revisits,
-        finished_mean: elapsed(mean),
-        finished_p25: elapsed(quantiles[0]),
-        finished_median: elapsed(quantiles[1]),
-        finished_p75: elapsed(quantiles[2]),
-        finished_p90: elapsed(quantiles[3]),
+        finished_mean: elapsed(statistics::mean(&finished)),
+        finished_p25: quantile(0.25),
+        finished_median: quantile(0.5),
+        finished_p75: quantile(0.75),
+        finished_p90: quantile(0.9),
         median: elapsed(median.value),
         median_low: elapsed(median.low),
         median_high: elapsed(median.high),

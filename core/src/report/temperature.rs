@@ -2,9 +2,9 @@
 
 use super::ground::{Ground, Standpoint};
 use super::measure::{interval, rate};
+use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::Columns;
-use crate::domain::Position;
+use crate::columns::{Columns, NONE};
 use crate::domain::Temperature;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -46,27 +46,36 @@ struct Counts {
     last: [(u64, u64); Temperature::ALL.len()],
 }
 
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        let into = self.captured.iter_mut().chain(&mut self.last);
+        for (sum, counted) in into.zip(other.captured.iter().chain(&other.last)) {
+            *sum = (sum.0 + counted.0, sum.1 + counted.1);
+        }
+    }
+}
+
 pub(crate) fn temperature(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<TemperatureRow>> {
     let ground = Ground::new("temperature", columns, scope, standpoint)?;
     let cut = &ground.cut;
-    let at_capture = cut.temperatures_at(|_| Position::START);
-    let last = cut.temperatures_at(|lead| match cut.last_spell(lead).filter(|_| !ground.kind(lead).is_open()) {
-        Some(outcome) => cut.columns.spells.places.get(outcome),
-        None => cut.position,
+    let at_capture = cut.temperatures_before(|_, _| true);
+    let (outcomes, places) = (cut.last_spells(), &cut.columns.spells.places);
+    let last = cut.temperatures_before(|lead, place| {
+        let outcome = outcomes.get(lead).copied().filter(|row| *row != NONE && !ground.kind(lead).is_open());
+        // Told of by then, so that the change came after it.
+        outcome.is_some_and(|row| (row as usize) < places.up_to(place))
     });
     let mut tally = ground.tally::<Counts>();
-    for (lead, at) in ground.captured() {
+    tally.captured(&ground, |counts, lead, _| {
         let converted = u64::from(ground.kind(lead) == StageKind::Converted);
-        tally.add(Some(lead), at, |counts| {
-            for (counts, codes) in [(&mut counts.captured, &at_capture), (&mut counts.last, &last)] {
-                if let Some((leads, sum)) = counts.get_mut(codes.get(lead) as usize) {
-                    *leads += 1;
-                    *sum += converted;
-                }
+        for (counts, codes) in [(&mut counts.captured, &at_capture), (&mut counts.last, &last)] {
+            if let Some((leads, sum)) = counts.get_mut(codes.get(lead) as usize) {
+                *leads += 1;
+                *sum += converted;
             }
-        });
-    }
-    let all = tally.totals;
+        }
+    });
+    let all = tally.totals();
     let (_, rows) = tally.lines(|counts| {
         let line = |index: usize| row(Some(Temperature::ALL[index]), counts.captured[index], counts.last[index]);
         (0..Temperature::ALL.len()).map(line).collect()

@@ -2,6 +2,7 @@
 
 use super::ground::{Ground, Standpoint};
 use super::measure::elapsed;
+use super::tally::Merge;
 use super::{Report, Row, TimeToConvertQuery};
 use crate::columns::Columns;
 use crate::domain::Elapsed;
@@ -118,24 +119,35 @@ const ASKED: usize = 100;
 const DAY: i64 = 86_400_000_000;
 
 /// Conversion and disqualification as causes.
-const CONVERTED: u8 = 0;
+pub(super) const CONVERTED: u8 = 0;
 const DISQUALIFIED: u8 = 1;
 
 /// The time of a lead, and how it ended.
 pub(super) type Subject = (i64, Option<u8>);
 
-/// How long a lead has taken, or has been known not to have converted.
-pub(super) fn subject(ground: &Ground<'_>, lead: usize, captured_at: i64) -> Subject {
+/// How long a lead has taken, or has been known not to have converted; `since` tells since when each is in its stage.
+#[inline]
+pub(super) fn subject(ground: &Ground<'_>, since: &[i64], lead: usize, captured_at: i64) -> Subject {
     match ground.kind(lead) {
-        StageKind::Converted => (ground.cut.entered_at(lead) - captured_at, Some(CONVERTED)),
-        StageKind::Disqualified => (ground.cut.entered_at(lead) - captured_at, Some(DISQUALIFIED)),
+        StageKind::Converted => (since[lead] - captured_at, Some(CONVERTED)),
+        StageKind::Disqualified => (since[lead] - captured_at, Some(DISQUALIFIED)),
         _ => (ground.now - captured_at, None),
     }
 }
 
 /// The times to convert; what was disqualified is censored.
-pub(super) fn to_convert(subjects: &[Subject]) -> Vec<(i64, bool)> {
+fn to_convert(subjects: &[Subject]) -> Vec<(i64, bool)> {
     subjects.iter().map(|(time, outcome)| (*time, *outcome == Some(CONVERTED))).collect()
+}
+
+/// The subjects of a group.
+#[derive(Clone, Default)]
+struct Subjects(Vec<Subject>);
+
+impl Merge for Subjects {
+    fn merge(&mut self, other: &Self) {
+        self.0.extend_from_slice(&other.0);
+    }
 }
 
 pub(crate) fn time_to_convert(
@@ -145,24 +157,22 @@ pub(crate) fn time_to_convert(
 ) -> Result<Report<TimeToConvertRow, TimeToConvertTotals>> {
     check(query)?;
     let ground = Ground::new("time_to_convert", columns, &query.scope, standpoint)?;
-    let mut tally = ground.tally::<Vec<Subject>>();
-    for (lead, at) in ground.captured() {
-        let subject = subject(&ground, lead, at);
-        tally.add(Some(lead), at, |subjects| subjects.push(subject));
-    }
+    let mut tally = ground.tally::<Subjects>();
+    let since = ground.cut.since();
+    tally.captured(&ground, |subjects, lead, at| subjects.0.push(subject(&ground, &since, lead, at)));
     let compared = !ground.request.group_by.is_empty() && !ground.request.overlapping;
-    let mut groups: Vec<Vec<(i64, bool)>> = Vec::new();
-    let mut is_total = true;
-    let (all, rows) = tally.rows(|subjects| {
-        if compared && !is_total {
-            groups.push(to_convert(&subjects));
-        }
-        is_total = false;
-        measured(&subjects, query)
+    let (all, rows) = tally.rows(|Subjects(mut subjects)| {
+        statistics::ascending(&mut subjects, |subject| subject.0);
+        let measures = measured(&subjects, query);
+        (measures, if compared { to_convert(&subjects) } else { Vec::new() })
     });
+    let (mut groups, mut told): (Vec<Vec<(i64, bool)>>, Vec<Row<TimeToConvertRow>>) = (Vec::new(), Vec::new());
+    for Row { group, measures: (measures, times) } in rows {
+        groups.push(times);
+        told.push(Row { group, measures });
+    }
     let log_rank = if compared { statistics::log_rank(&groups) } else { None };
-    let rows: Vec<Row<TimeToConvertRow>> = rows;
-    Ok(Report { request: ground.request, rows, totals: TimeToConvertTotals { all, log_rank } })
+    Ok(Report { request: ground.request, rows: told, totals: TimeToConvertTotals { all: all.0, log_rank } })
 }
 
 fn check(query: &TimeToConvertQuery) -> Result<()> {

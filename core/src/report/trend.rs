@@ -2,11 +2,12 @@
 
 use super::calendar::{Calendar, previous};
 use super::ground::{Ground, Standpoint};
-use super::groups::Steps;
 use super::measure::Sums;
 use super::sales::sales;
+use super::steps::Steps;
+use super::tally::{Merge, merge_all};
 use super::{CalendarStep, Report, Row, TrendQuery};
-use crate::columns::{Columns, Cut, Visit};
+use crate::columns::{Columns, Cut};
 use crate::domain::{Money, OpportunityStatus, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::StageKind;
@@ -96,13 +97,6 @@ enum What {
     Won(i64, u32),
 }
 
-/// Something that happened to a lead, or to an opportunity without one.
-struct Fact {
-    lead: Option<usize>,
-    at: i64,
-    what: What,
-}
-
 #[derive(Clone, Default)]
 struct Counts {
     plain: TrendMeasures,
@@ -132,48 +126,97 @@ impl Counts {
 
 #[derive(Clone, Default)]
 struct Trend {
-    whole: Counts,
-    /// By the first day of the step.
-    steps: BTreeMap<NaiveDate, Counts>,
+    /// By the number of the step.
+    steps: Vec<Counts>,
     /// Newly qualified leads, in the period or not.
-    qualified: BTreeMap<NaiveDate, u64>,
+    qualified: Vec<u64>,
+}
+
+impl Trend {
+    #[inline]
+    fn add(&mut self, step: u32, what: What) {
+        let index = step as usize;
+        if self.steps.len() <= index {
+            self.steps.resize(index + 1, Counts::default());
+        }
+        self.steps[index].add(what);
+        if what == What::Qualified {
+            self.add_qualified(step);
+        }
+    }
+
+    fn add_qualified(&mut self, step: u32) {
+        let index = step as usize;
+        if self.qualified.len() <= index {
+            self.qualified.resize(index + 1, 0);
+        }
+        self.qualified[index] += 1;
+    }
+}
+
+impl Merge for Counts {
+    fn merge(&mut self, other: &Self) {
+        let (into, from) = (&mut self.plain, &other.plain);
+        into.captured += from.captured;
+        into.mql += from.mql;
+        into.sql += from.sql;
+        into.qualified += from.qualified;
+        into.converted += from.converted;
+        into.disqualified += from.disqualified;
+        into.won += from.won;
+        self.won_amount.merge(&other.won_amount);
+    }
+}
+
+impl Merge for Trend {
+    fn merge(&mut self, other: &Self) {
+        merge_all(&mut self.steps, &other.steps);
+        if self.qualified.len() < other.qualified.len() {
+            self.qualified.resize(other.qualified.len(), 0);
+        }
+        self.qualified.iter_mut().zip(&other.qualified).for_each(|(sum, counted)| *sum += counted);
+    }
 }
 
 pub(crate) fn trend(columns: &Columns, standpoint: Standpoint, query: &TrendQuery) -> Result<Report<TrendRow, TrendTotals>> {
     let ground = Ground::new("trend", columns, &query.scope, standpoint)?;
     let mut steps = Steps::new(Calendar::new(ground.zone), query.step);
-    let facts = facts(&ground);
-    let mut tally = ground.tally::<Trend>();
-    for fact in facts.iter().filter(|fact| ground.within(fact.at)) {
-        let date = steps.date(fact.at);
-        tally.add(fact.lead, fact.at, |trend| {
-            trend.whole.add(fact.what);
-            trend.steps.entry(date).or_default().add(fact.what);
-            if fact.what == What::Qualified {
-                *trend.qualified.entry(date).or_default() += 1;
-            }
-        });
-    }
+    let before = previous(Span { from: ground.request.from, until: ground.request.until }, ground.zone);
+    let (mut tally, mut totals, mut totals_before) = (ground.tally::<Trend>(), Counts::default(), Counts::default());
+    let (mut earliest, mut outside) = (i64::MAX, Vec::new());
+    facts(&ground, |lead, at, what| {
+        if ground.within(at) {
+            let step = steps.number(at);
+            tally.add(lead, at, |trend| trend.add(step, what));
+            totals.add(what);
+            earliest = earliest.min(at);
+        } else if what == What::Qualified {
+            outside.push((lead, at));
+        }
+        if before.is_some_and(|span| span.contains(Timestamp::from_micros(at))) {
+            totals_before.add(what);
+        }
+    });
     // What was qualified outside the period only counts where something happened in it.
     let groups = tally.groups.len();
-    for fact in facts.iter().filter(|fact| fact.what == What::Qualified && !ground.within(fact.at)) {
-        let date = steps.date(fact.at);
-        tally.add(fact.lead, fact.at, |trend| *trend.qualified.entry(date).or_default() += 1);
+    for (lead, at) in outside {
+        let step = steps.number(at);
+        tally.add(lead, at, |trend| trend.add_qualified(step));
     }
     tally.groups.keep_first(groups);
-    let dates = dates(&ground, &tally.totals, &mut steps, query.step)?;
+    let dates = dates(&ground, earliest, &mut steps, query.step)?;
     if dates.len().saturating_mul(groups) > ROWS {
         let problem = format!("{groups} groups of {} steps are too many rows, up to {ROWS} are accepted: take longer steps", dates.len());
         return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
     }
     let (_, rows) = tally.finish(|trend| trend);
-    let totals = match rows.first().filter(|_| ground.request.group_by.is_empty()) {
-        Some((_, trend)) => trend.whole.measures(&ground.cut),
-        None => whole(&ground, &facts, |fact| ground.within(fact.at)),
-    };
+    // The last one of a date is the only one.
+    let numbers: BTreeMap<NaiveDate, usize> =
+        (1..=steps.len() as u32).filter_map(|number| Some((steps.date_of(number)?, number as usize))).collect();
     let row = |trend: &Trend, date: NaiveDate, before: Option<NaiveDate>| {
-        let measures = trend.steps.get(&date).map_or_else(TrendMeasures::default, |counts| counts.measures(&ground.cut));
-        let qualified_before = before.and_then(|before| trend.qualified.get(&before)).copied().unwrap_or(0);
+        let counted = numbers.get(&date).and_then(|number| trend.steps.get(*number));
+        let measures = counted.map_or_else(TrendMeasures::default, |counts| counts.measures(&ground.cut));
+        let qualified_before = before.and_then(|before| trend.qualified.get(*numbers.get(&before)?)).copied().unwrap_or(0);
         let growth = measures.qualified as f64 - qualified_before as f64;
         let velocity = (qualified_before > 0).then(|| growth / qualified_before as f64);
         TrendRow { date, measures, qualified_before, velocity }
@@ -182,60 +225,64 @@ pub(crate) fn trend(columns: &Columns, standpoint: Standpoint, query: &TrendQuer
         .iter()
         .flat_map(|(group, trend)| dates.iter().map(|(date, before)| Row { group: group.clone(), measures: row(trend, *date, *before) }))
         .collect();
-    let span = Span { from: ground.request.from, until: ground.request.until };
-    let previous = previous(span, ground.zone).and_then(|span| {
-        let measures = whole(&ground, &facts, |fact| span.contains(Timestamp::from_micros(fact.at)));
-        Some(PreviousPeriod { from: span.from?, until: span.until?, measures })
-    });
-    Ok(Report { request: ground.request, rows, totals: TrendTotals { measures: totals, previous } })
+    let previous = before
+        .and_then(|span| Some(PreviousPeriod { from: span.from?, until: span.until?, measures: totals_before.measures(&ground.cut) }));
+    let totals = TrendTotals { measures: totals.measures(&ground.cut), previous };
+    Ok(Report { request: ground.request, rows, totals })
 }
 
-fn whole(ground: &Ground<'_>, facts: &[Fact], counts: impl Fn(&Fact) -> bool) -> TrendMeasures {
-    let mut all = Counts::default();
-    facts.iter().filter(|fact| counts(fact)).for_each(|fact| all.add(fact.what));
-    all.measures(&ground.cut)
-}
+/// The kinds of qualified leads, and what a lead has been, a bit each.
+const MQL: u8 = 1;
+const SQL: u8 = 2;
 
-/// Everything that happened, in the period or not.
-fn facts(ground: &Ground<'_>) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut visits: Vec<Visit> = Vec::new();
-    for lead in ground.leads() {
-        ground.cut.visits(lead, &mut visits);
-        let kind = |visit: &Visit| ground.kinds.get(visit.stage as usize).copied().unwrap_or(StageKind::New);
-        let mut tell = |at: i64, what: What| facts.push(Fact { lead: Some(lead), at, what });
-        tell(visits[0].entered_at, What::Captured);
-        let first = |kinds: &[StageKind]| visits.iter().find(|visit| kinds.contains(&kind(visit))).map(|visit| visit.entered_at);
-        let mql = first(&[StageKind::MarketingQualified]);
-        let sql = first(&[StageKind::SalesQualified]);
-        let either = first(&[StageKind::MarketingQualified, StageKind::SalesQualified]);
-        for (at, what) in [(mql, What::Mql), (sql, What::Sql), (either, What::Qualified)] {
-            if let Some(at) = at {
-                tell(at, what);
-            }
+/// Hands out everything that happened to a lead (or to an opportunity without one) at an instant, in the period or not.
+fn facts(ground: &Ground<'_>, mut each: impl FnMut(Option<usize>, i64, What)) {
+    let (leads, spells) = (&ground.cut.columns.leads, &ground.cut.columns.spells);
+    let bit = |kind: &StageKind| match kind {
+        StageKind::MarketingQualified => MQL,
+        StageKind::SalesQualified => SQL,
+        _ => 0,
+    };
+    // By the number of the stage: what a lead is by entering it, and whether it is lost.
+    let stages: Vec<(u8, bool)> = ground.kinds.iter().map(|kind| (bit(kind), *kind == StageKind::Disqualified)).collect();
+    let mut been = vec![0_u8; ground.cut.leads];
+    let mut enter = |lead: usize, at: i64, stage: u32, each: &mut dyn FnMut(Option<usize>, i64, What)| {
+        let (is, lost) = stages.get(stage as usize).copied().unwrap_or_default();
+        if lost {
+            each(Some(lead), at, What::Disqualified);
         }
-        for visit in visits.iter().filter(|visit| kind(visit) == StageKind::Disqualified) {
-            tell(visit.entered_at, What::Disqualified);
+        let Some(been) = been.get_mut(lead).filter(|been| is != 0 && **been & is == 0) else { return };
+        each(Some(lead), at, if is == MQL { What::Mql } else { What::Sql });
+        if *been == 0 {
+            each(Some(lead), at, What::Qualified);
         }
-        if let Some(at) = ground.converted_at(lead) {
-            tell(at, What::Converted);
+        *been |= is;
+    };
+    for lead in (0..ground.cut.leads).filter(|lead| ground.fits(Some(*lead))) {
+        each(Some(lead), leads.captured_at[lead], What::Captured);
+        enter(lead, leads.captured_at[lead], leads.first_stage.get(lead), &mut each);
+    }
+    for row in 0..ground.cut.spells {
+        let (lead, stage) = (spells.lead[row] as usize, spells.stage.get(row));
+        if stages.get(stage as usize).is_some_and(|told| *told != (0, false)) && ground.fits(Some(lead)) {
+            enter(lead, spells.entered_at.get(row), stage, &mut each);
         }
     }
-    for sale in sales(&ground.cut) {
+    ground.conversions().for_each(|(lead, at)| each(Some(lead), at, What::Converted));
+    for sale in sales(&ground.cut).all {
         if sale.status == OpportunityStatus::Won && ground.fits(sale.lead) {
-            facts.push(Fact { lead: sale.lead, at: sale.closed_at, what: What::Won(sale.minor, sale.currency) });
+            each(sale.lead, sale.closed_at, What::Won(sale.minor, sale.currency));
         }
     }
-    facts
 }
 
 /// The first days of the steps that have rows, each with that of the step before.
-fn dates(ground: &Ground<'_>, totals: &Trend, steps: &mut Steps, step: CalendarStep) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>> {
+fn dates(ground: &Ground<'_>, earliest: i64, steps: &mut Steps, step: CalendarStep) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>> {
     let (from, until) = ground.ends();
     let last = until.saturating_sub(1).min(ground.now);
     let begun = ground.request.from.map(|_| steps.date(from));
     // Where the period has no beginning, it begins with the first thing that happened.
-    let Some(first) = begun.or_else(|| totals.steps.keys().next().copied()) else { return Ok(Vec::new()) };
+    let Some(first) = begun.or_else(|| (earliest != i64::MAX).then(|| steps.date(earliest))) else { return Ok(Vec::new()) };
     if from > last {
         return Ok(Vec::new());
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::free::Free;
 use super::interval::{Interval, log_log};
+use super::sorted::ascending;
 
 /// The probability that an event of one cause has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -87,7 +88,7 @@ impl AalenJohansen {
     ///
     /// Any number can stand for a cause, and several causes may have events at one time. One sort and one pass.
     pub fn of(mut subjects: Vec<(i64, Option<u8>)>) -> Self {
-        subjects.sort_unstable_by_key(|subject| subject.0);
+        ascending(&mut subjects, |subject| subject.0);
         let causes = causes_of(&subjects);
         let total = subjects.len() as u64;
         let at_one_time = || subjects.chunk_by(|one, next| one.0 == next.0);

@@ -4,6 +4,7 @@
 ///
 /// Between two censorings the factors cancel, so each stretch without one is a single quotient of counts. That keeps rounding out of it:
 /// where nobody is censored, the result is the share of those left, to the last bit.
+#[derive(Clone, Copy)]
 pub(super) struct Free {
     /// The probability when the last stretch began.
     before: f64,

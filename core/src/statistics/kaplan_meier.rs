@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::free::Free;
 use super::interval::{Interval, log_log};
 use super::rounding::middle;
+use super::sorted::ascending;
 
 /// Differences of the curve that count as none when a quantile is looked for, as in R: the square root of the machine's precision.
 const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
@@ -54,6 +55,16 @@ pub struct CurveQuantile {
     pub high: Option<i64>,
 }
 
+impl CurveQuantile {
+    pub(super) const NOWHERE: Self = Self { value: None, low: None, high: None };
+
+    /// What needs no look at the curve, which begins at that time.
+    pub(super) fn without_curve(p: f64, start: i64) -> Option<Self> {
+        let begun = Self { value: Some(start), low: Some(start), high: Some(start) };
+        if p.is_nan() { Some(Self::NOWHERE) } else { (p < TOLERANCE).then_some(begun) }
+    }
+}
+
 /// The Kaplan–Meier estimate of the probability that an event has *not* happened yet, by time.
 ///
 /// At each time with events the curve falls by the factor `1 - events / at risk`. Its variance is Greenwood's,
@@ -90,7 +101,7 @@ impl KaplanMeier {
     /// Times are compared exactly, as R does with `timefix = FALSE`; by default it takes those for one that differ by a part in 67 million,
     /// which for a year in microseconds is half a second. One sort and one pass. Without subjects the curve stays at 1.
     pub fn of(mut subjects: Vec<(i64, bool)>) -> Self {
-        subjects.sort_unstable_by_key(|subject| subject.0);
+        ascending(&mut subjects, |subject| subject.0);
         let total = subjects.len() as u64;
         let at_one_time = || subjects.chunk_by(|one, next| one.0 == next.0);
         let mut steps = Vec::with_capacity(at_one_time().count());
@@ -161,17 +172,12 @@ impl KaplanMeier {
     ///
     /// lifelines takes the first time of a stretch instead of its middle.
     pub fn quantile(&self, p: f64) -> CurveQuantile {
-        let nowhere = CurveQuantile { value: None, low: None, high: None };
-        let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else { return nowhere };
-        if p.is_nan() {
-            return nowhere;
-        }
-        let p = p.min(1.0);
+        let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else { return CurveQuantile::NOWHERE };
         let start = first.time.min(0);
-        if p < TOLERANCE {
-            return CurveQuantile { value: Some(start), low: Some(start), high: Some(start) };
+        if let Some(known) = CurveQuantile::without_curve(p, start) {
+            return known;
         }
-        let [mut value, mut low, mut high] = [Crossing::new(p, start); 3];
+        let [mut value, mut low, mut high] = [Crossing::new(p.min(1.0), start); 3];
         // Without an event a step only repeats the one before it.
         for step in self.steps.iter().filter(|step| step.events > 0) {
             value.see(step.time, step.survival);
@@ -195,7 +201,7 @@ fn has_interval(step: &Step) -> bool {
 /// Most curves only fall, but an upper one may rise again by a little. As in R, the point looked for is the one of the least fall that is
 /// enough, and the first of those with that fall.
 #[derive(Clone, Copy)]
-struct Crossing {
+pub(super) struct Crossing {
     p: f64,
     /// Fall and time of the point from which on the fall is `p`, or nearly so.
     from: Option<(f64, i64)>,
@@ -204,13 +210,19 @@ struct Crossing {
 }
 
 impl Crossing {
-    fn new(p: f64, start: i64) -> Crossing {
+    pub(super) fn new(p: f64, start: i64) -> Crossing {
         let mut crossing = Crossing { p, from: None, beyond: None };
         crossing.see(start, 1.0);
         crossing
     }
 
-    fn see(&mut self, time: i64, curve: f64) {
+    /// Whether falls between those two could still change what was found.
+    pub(super) fn wants(&self, least: f64, most: f64) -> bool {
+        let could = |found: Option<(f64, i64)>, enough: f64| most >= enough && found.is_none_or(|found| least < found.0);
+        could(self.from, self.p - TOLERANCE) || could(self.beyond, self.p + TOLERANCE)
+    }
+
+    pub(super) fn see(&mut self, time: i64, curve: f64) {
         let fall = 1.0 - curve;
         for (least, enough) in [(&mut self.from, self.p - TOLERANCE), (&mut self.beyond, self.p + TOLERANCE)] {
             if fall >= enough && least.is_none_or(|least| fall < least.0) {
@@ -220,7 +232,7 @@ impl Crossing {
     }
 
     /// The time, given the last one and the curve there, if it is defined there.
-    fn time(&self, end: Option<(i64, f64)>) -> Option<i64> {
+    pub(super) fn time(&self, end: Option<(i64, f64)>) -> Option<i64> {
         let from = self.from?.1;
         let level_to_the_end = end.filter(|end| (self.p - (1.0 - end.1)).abs() < TOLERANCE).map(|end| end.0);
         Some(middle(from, level_to_the_end.or(self.beyond.map(|beyond| beyond.1))?))

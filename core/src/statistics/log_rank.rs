@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::distribution::chi_square_tail;
+use super::sorted::ascending;
 
 /// The log-rank test of several groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,7 +90,7 @@ struct Tally {
     shared: Vec<(f64, f64)>,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 struct Sums {
     hazard: f64,
     scatter: f64,
@@ -102,7 +103,8 @@ impl Tally {
         for (number, group) in groups.iter().enumerate() {
             subjects.extend(group.iter().map(|&(time, event)| (time, number, event)));
         }
-        subjects.sort_unstable_by_key(|&(time, group, _)| (time, group));
+        ascending(&mut subjects, |subject| subject.0);
+        subjects.chunk_by_mut(|one, next| one.0 == next.0).for_each(|at_one_time| at_one_time.sort_unstable_by_key(|subject| subject.1));
         let count = groups.len();
         let mut tally = Tally {
             groups: groups.iter().map(|group| LogRankGroup { subjects: group.len() as u64, observed: 0, expected: 0.0 }).collect(),
@@ -138,6 +140,10 @@ impl Tally {
 
     /// Gives a group its part of what the sums grew by since it last changed.
     fn take(&mut self, group: usize) {
+        // Where nothing happened since, there is nothing to take, of no pair either.
+        if self.taken[group] == self.sums {
+            return;
+        }
         let members = self.at_risk[group] as f64;
         self.groups[group].expected += members * (self.sums.hazard - self.taken[group].hazard);
         self.own[group] += members * (self.sums.scatter - self.taken[group].scatter);

@@ -35,6 +35,8 @@ mod log_rank;
 mod mean;
 mod quantile;
 mod rounding;
+mod sorted;
+mod watched;
 
 #[cfg(test)]
 mod properties;
@@ -45,3 +47,5 @@ pub use kaplan_meier::{CurveQuantile, KaplanMeier, Step, Survival};
 pub use log_rank::{LogRank, LogRankGroup, log_rank};
 pub use mean::mean;
 pub use quantile::{quantile, quantiles};
+pub(crate) use sorted::ascending;
+pub(crate) use watched::Watched;

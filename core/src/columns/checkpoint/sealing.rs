@@ -1,9 +1,9 @@
 //! Making the digests of a damaged checkpoint right again, for fuzzing: damage that a digest finds out at once shows nothing of what
 //! stands behind it.
 
-use super::{CHUNK, ROOT_BYTES, Reel, Root, Strip, table_bytes, table_of};
+use super::{CHUNK, ROOT_BYTES, Reel, Root, Values, table_bytes, table_of};
 use crate::columns::Columns;
-use crate::columns::strips::Strips;
+use crate::columns::strips::{Strip, Strips};
 use crate::domain::{Position, Timestamp};
 use crate::key;
 use std::collections::BTreeMap;
@@ -66,6 +66,12 @@ fn strips(mut bytes: &[u8]) -> Vec<Strip> {
 }
 
 fn read(bytes: &[u8]) -> Option<Columns> {
-    let mut reel = Reel::of(strips(bytes));
+    let arrays: Option<Vec<Values>> = strips(bytes).iter().map(|strip| Values::of(strip.width, 0)).collect();
+    let mut arrays = arrays?;
+    let whole = arrays.iter_mut().zip(strips(bytes)).all(|(array, strip)| array.push(&strip.bytes));
+    let mut reel = Reel::of(arrays);
+    if !whole {
+        return None;
+    }
     <Columns as Strips>::take(&mut reel).filter(|_| reel.is_done())
 }

@@ -1,0 +1,303 @@
+//! Counting by group.
+
+use super::GroupValue;
+use super::Row;
+use super::ground::{Ground, Wanted};
+use super::groups::Groups;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+/// How many leads are gone through at a time.
+const CHUNK: usize = 4_096;
+
+/// From how many leads on two threads count; in tests all but the smallest books are so large.
+pub(super) const MANY: usize = if cfg!(test) { 2 } else { 200_000 };
+
+/// Counts that can be added up.
+pub(super) trait Merge: Default + Clone {
+    /// Adds what was counted elsewhere.
+    fn merge(&mut self, other: &Self);
+}
+
+/// Adds element by element what is of different lengths.
+pub(super) fn merge_all<T: Merge>(into: &mut Vec<T>, from: &[T]) {
+    if into.len() < from.len() {
+        into.resize(from.len(), T::default());
+    }
+    into.iter_mut().zip(from).for_each(|(one, other)| one.merge(other));
+}
+
+/// Counts over everything, and by group.
+pub(super) struct Tally<'a, A> {
+    pub(super) groups: Groups<'a>,
+    /// Where nothing is grouped, or one lead can be in several groups; otherwise the groups add up to it.
+    all: A,
+    pub(super) each: Vec<A>,
+    of: Vec<u32>,
+}
+
+impl<'a, A: Merge> Tally<'a, A> {
+    pub(super) fn new(groups: Groups<'a>) -> Self {
+        Self { groups, all: A::default(), each: Vec::new(), of: Vec::new() }
+    }
+
+    /// Whether the groups do not add up to everything.
+    fn is_apart(&self) -> bool {
+        self.groups.is_empty() || self.groups.overlap()
+    }
+
+    /// Whether anything that was counted, in whatever group, is such.
+    pub(super) fn any(&self, is_such: impl Fn(&A) -> bool) -> bool {
+        is_such(&self.all) || self.each.iter().any(is_such)
+    }
+
+    /// What was counted over everything.
+    pub(super) fn totals(&self) -> A {
+        let mut totals = self.all.clone();
+        if !self.is_apart() {
+            self.each.iter().for_each(|each| totals.merge(each));
+        }
+        totals
+    }
+
+    /// Counts what happened to a lead (or to none) at an instant.
+    #[inline]
+    pub(super) fn add(&mut self, lead: Option<usize>, at: i64, count: impl Fn(&mut A)) {
+        if self.groups.is_empty() {
+            count(&mut self.all);
+        } else if let Some(group) = self.groups.one(lead, at) {
+            count(self.group(group));
+        } else {
+            count(&mut self.all);
+            let mut of = std::mem::take(&mut self.of);
+            self.groups.of(lead, at, &mut of);
+            for group in &of {
+                count(self.group(*group));
+            }
+            self.of = of;
+        }
+    }
+
+    /// Counts the leads that were captured in the period, each at that instant, on two threads if they are many.
+    pub(super) fn captured(&mut self, ground: &Ground<'a>, count: impl Fn(&mut A, usize, i64) + Sync)
+    where
+        A: Send,
+    {
+        self.captured_of(ground, None, count);
+    }
+
+    /// Counts those of the leads that were captured in the period that are wanted.
+    pub(super) fn captured_of(&mut self, ground: &Ground<'a>, wanted: Option<Wanted<'_>>, count: impl Fn(&mut A, usize, i64) + Sync)
+    where
+        A: Send,
+    {
+        self.in_halves(ground, |tally, range| tally.captured_among(ground, range, wanted, &count));
+    }
+
+    /// Goes through all leads, on two threads if they are many.
+    pub(super) fn in_halves(&mut self, ground: &Ground<'a>, work: impl Fn(&mut Self, Range<usize>) + Sync)
+    where
+        A: Send,
+    {
+        let (leads, half) = (ground.cut.leads, ground.cut.leads / 2);
+        if leads < MANY {
+            return work(self, 0..leads);
+        }
+        std::thread::scope(|scope| {
+            let other = || {
+                let mut tally = Self::new(ground.groups());
+                work(&mut tally, half..leads);
+                tally
+            };
+            let working = std::thread::Builder::new().spawn_scoped(scope, other);
+            work(self, 0..half);
+            match working.map(std::thread::ScopedJoinHandle::join) {
+                Ok(Ok(other)) => self.merge(&other),
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                // There may be no more threads.
+                Err(_) => work(self, half..leads),
+            }
+        });
+    }
+
+    /// Counts the leads that were captured in the period, one after the other.
+    pub(super) fn captured_in_turn(&mut self, ground: &Ground<'a>, count: impl FnMut(&mut A, usize, i64)) {
+        self.captured_among(ground, 0..ground.cut.leads, None, count);
+    }
+
+    fn captured_among(
+        &mut self,
+        ground: &Ground<'a>,
+        range: Range<usize>,
+        wanted: Option<Wanted<'_>>,
+        mut count: impl FnMut(&mut A, usize, i64),
+    ) {
+        let (mut leads, mut ats) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
+        for first in range.clone().step_by(CHUNK) {
+            ground.captured_among(first..range.end.min(first + CHUNK), wanted, &mut leads, &mut ats);
+            self.add_all(&leads, &ats, |counts, index| count(counts, leads[index] as usize, ats[index]));
+        }
+    }
+
+    /// Adds what was counted of the same groups elsewhere.
+    fn merge(&mut self, other: &Self) {
+        self.all.merge(&other.all);
+        for (index, counted) in other.each.iter().enumerate() {
+            let group = self.groups.same(&other.groups, index);
+            self.group(group).merge(counted);
+        }
+    }
+
+    /// Counts what happened to many leads at an instant each.
+    pub(super) fn add_all(&mut self, leads: &[u32], ats: &[i64], mut count: impl FnMut(&mut A, usize)) {
+        if self.groups.is_empty() {
+            (0..leads.len()).for_each(|index| count(&mut self.all, index));
+            return;
+        }
+        let mut of = std::mem::take(&mut self.of);
+        if self.groups.overlap() {
+            for (index, (lead, at)) in leads.iter().zip(ats).enumerate() {
+                count(&mut self.all, index);
+                self.groups.of(Some(*lead as usize), *at, &mut of);
+                for group in &of {
+                    count(self.group(*group), index);
+                }
+            }
+        } else {
+            self.groups.fill(leads, ats, &mut of);
+            if self.each.len() < self.groups.len() {
+                self.each.resize(self.groups.len(), A::default());
+            }
+            for (index, group) in of.iter().enumerate() {
+                count(&mut self.each[*group as usize], index);
+            }
+        }
+        self.of = of;
+    }
+
+    /// Counts what is of one group, whatever leads are in it.
+    pub(super) fn add_to(&mut self, group: impl FnOnce(&mut Groups<'_>) -> u32, count: impl Fn(&mut A)) {
+        if self.is_apart() {
+            count(&mut self.all);
+        }
+        if !self.groups.is_empty() {
+            let group = group(&mut self.groups);
+            count(self.group(group));
+        }
+    }
+
+    fn group(&mut self, group: u32) -> &mut A {
+        let index = group as usize;
+        if self.each.len() <= index {
+            self.each.resize(index + 1, A::default());
+        }
+        &mut self.each[index]
+    }
+
+    /// What one measures over everything, and for each group in their order; without groups, once more what is over everything.
+    pub(super) fn finish<T: Clone + Send>(mut self, measure: impl Fn(A) -> T + Sync) -> (T, Vec<(Vec<GroupValue>, T)>)
+    where
+        A: Send,
+    {
+        if self.groups.is_empty() {
+            let totals = measure(std::mem::take(&mut self.all));
+            let rows = vec![(Vec::new(), totals.clone())];
+            return (totals, rows);
+        }
+        let all = self.totals();
+        self.each.resize(self.groups.len(), A::default());
+        let is_much = self.groups.leads() >= MANY;
+        let ordered = self.groups.ordered();
+        let each = ordered.iter().map(|(_, id)| std::mem::take(&mut self.each[*id]));
+        // What is over everything is as much as all groups together, and so comes first.
+        let mut measured = on_two_threads(std::iter::once(all).chain(each).collect(), is_much, &measure).into_iter();
+        let totals = measured.next().unwrap_or_else(|| measure(A::default()));
+        (totals, ordered.into_iter().map(|(group, _)| group).zip(measured).collect())
+    }
+
+    /// The same where every group has one row.
+    pub(super) fn rows<R: Clone + Send>(self, measure: impl Fn(A) -> R + Sync) -> (R, Vec<Row<R>>)
+    where
+        A: Send,
+    {
+        let (totals, rows) = self.finish(measure);
+        (totals, rows.into_iter().map(|(group, measures)| Row { group, measures }).collect())
+    }
+
+    /// The same where every group has several lines.
+    pub(super) fn lines<R: Clone + Send>(self, measure: impl Fn(A) -> Vec<R> + Sync) -> (Vec<R>, Vec<Row<R>>)
+    where
+        A: Send,
+    {
+        let (totals, rows) = self.finish(measure);
+        (totals, flat(rows))
+    }
+}
+
+/// What comes of each of the things, in their order; on two threads if that is much work.
+pub(super) fn on_two_threads<T: Send, R: Send>(things: Vec<T>, is_much: bool, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if !is_much || things.len() < 2 {
+        return things.into_iter().map(work).collect();
+    }
+    let waiting = Mutex::new(things.into_iter().enumerate());
+    let go = || {
+        let mut done = Vec::new();
+        loop {
+            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((index, thing)) = next else { return done };
+            done.push((index, work(thing)));
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let other = std::thread::Builder::new().spawn_scoped(scope, go);
+        let mut done = go();
+        match other.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(more)) => done.extend(more),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // There may be no more threads; then this one has done all.
+            Err(_) => {}
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// One row a line.
+pub(super) fn flat<R>(rows: Vec<(Vec<GroupValue>, Vec<R>)>) -> Vec<Row<R>> {
+    let lines = |(group, lines): (Vec<GroupValue>, Vec<R>)| lines.into_iter().map(move |measures| Row { group: group.clone(), measures });
+    rows.into_iter().flat_map(lines).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::tests::told;
+    use crate::{CalendarStep, CohortsQuery, GroupBy, LeadFilter, Scope, TimeToConvertQuery};
+
+    #[test]
+    fn what_two_threads_counted_comes_together_by_group() {
+        let (book, _) = told(41);
+        let scope = || Scope::all().by(CalendarStep::Day).by(GroupBy::Source);
+        let rows = book.conversion(scope()).unwrap().rows;
+        assert_eq!(rows.len(), 2);
+        for (row, source) in rows.iter().zip(["fair", "web"]) {
+            let alone = book.conversion(LeadFilter::all().source(source)).unwrap().totals;
+            assert_eq!((row.group[1].to_string().as_str(), &row.measures), (source, &alone));
+        }
+        let times = book.time_to_convert(TimeToConvertQuery::from(scope())).unwrap();
+        assert_eq!(times.rows.iter().map(|row| row.leads).collect::<Vec<_>>(), [21, 20]);
+        assert_eq!((times.totals.leads, times.totals.converted), (41, rows.iter().map(|row| row.converted).sum()));
+        let owners = book.owners(scope()).unwrap();
+        assert_eq!(owners.rows.iter().map(|row| row.leads_held).max(), Some(21));
+        assert_eq!(owners.totals.leads_held, 41);
+        assert_eq!(book.cohorts(CohortsQuery::default()).unwrap().totals.leads, 41);
+    }
+
+    #[test]
+    fn two_threads_answer_in_the_order_of_what_was_asked() {
+        let squares: Vec<u64> = (0..1_000).map(|number| number * number).collect();
+        assert_eq!(on_two_threads((0..1_000_u64).collect(), true, |number| number * number), squares);
+        assert_eq!(on_two_threads((0..1_000_u64).collect(), false, |number| number * number), squares);
+    }
+}
