@@ -66,6 +66,8 @@ pub(crate) struct Sqlite {
 fn settings(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -262144;")?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Its statistics would otherwise have it plan a statement anew for each value that is bound.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
