@@ -13,9 +13,9 @@
 //! | 4 | length of the writes |
 //! | … | the writes in ascending order of keys: length of the key (2), of the value (4, `FFFFFFFF`: removed), key, value |
 //!
-//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right: what comes
-//! after is the torn record of a commit that was never answered, or the leavings of the log before. Because of the seed neither can pass
-//! for the next record, not even where somebody wrote bytes into a lead that look like one.
+//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right: what
+//! comes after is the torn record of a commit that was never answered, or the leavings of the log before. Because of the seed neither can
+//! pass for the next record, not even where somebody wrote bytes into a lead that look like one.
 
 use super::container::Layout;
 use super::error::meaning_of_io;
@@ -184,8 +184,8 @@ fn head_of(bytes: &[u8]) -> Option<(u64, u64, usize)> {
     Some((sum, number, usize::try_from(length).ok()?))
 }
 
-/// Whether a sound record follows the one at the beginning of `bytes`, which is not. The record of a commit that was not answered is the last
-/// one, so then it is not torn but damaged.
+/// Whether a sound record follows the one at the beginning of `bytes`, which is not sound. The record of a commit that was not answered is
+/// the last one, so then it is not torn but damaged.
 fn is_followed(bytes: &[u8], last: Mark) -> bool {
     let Some((sum, number, length)) = head_of(bytes) else { return false };
     let next = bytes.get(HEAD_BYTES.saturating_add(length)..).unwrap_or_default();
