@@ -166,7 +166,8 @@ pub(crate) fn time_to_convert(
         let measures = measured(&subjects, query);
         (measures, if compared { to_convert(&subjects) } else { Vec::new() })
     });
-    let (mut groups, mut told): (Vec<Vec<(i64, bool)>>, Vec<Row<TimeToConvertRow>>) = (Vec::new(), Vec::new());
+    let mut groups = Vec::new();
+    let mut told = Vec::new();
     for Row { group, measures: (measures, times) } in rows {
         groups.push(times);
         told.push(Row { group, measures });
