@@ -223,7 +223,8 @@ mod tests {
             for _ in 0..count {
                 let event = next(10) < share;
                 // Where most are censored early and few are left, the upper curve rises again.
-                let time = (if late == 0 { next(spread) } else { next(spread) + if event { late * spread / 2 } else { 0 } }).cast_signed() - 2;
+                let more = if event { late * spread / 2 } else { 0 };
+                let time = (next(spread) + more).cast_signed() - 2;
                 watched.push(time, event);
                 plain.push((time, event));
             }
