@@ -262,7 +262,10 @@ fn main() -> Done<()> {
     if plan.alone {
         return alone::measure(&book_path);
     }
-    let theirs = made(&sqlite_path, &|path| Ok(drop(Sqlite::load(path, leads)?)))?;
+    let theirs = made(&sqlite_path, &|path| {
+        Sqlite::load(path, leads)?;
+        Ok(())
+    })?;
     let sqlite_path = worked_on(sqlite_path)?;
     let mut duckdb = plan.python.as_deref().map(|python| Duckdb::load(python, &folder, leads)).transpose()?;
     if let Some(duckdb) = &mut duckdb {

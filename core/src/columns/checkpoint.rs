@@ -179,7 +179,7 @@ fn chunks(txn: &dyn ReadTxn, prefix: &[u8], each: &mut dyn FnMut(&[u8], Vec<u8>)
 
 /// From how many bytes on chunks are checked and taken apart on a thread of their own, while the next ones are read; in tests all are so
 /// many.
-const MUCH: u64 = if cfg!(test) { 0 } else { 8 * 1024 * 1024 };
+const MUCH: u64 = if cfg!(test) { 1 } else { 8 * 1024 * 1024 };
 /// How many chunks may wait for that.
 const WAITING: usize = 128;
 

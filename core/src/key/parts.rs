@@ -171,7 +171,7 @@ mod tests {
             assert_eq!(parts.skip_text().and_then(|()| parts.number()), Some(7), "{text:?}");
             assert!(parts.is_empty());
         }
-        for broken in [&[][..], &[b'a'], &[0], &[b'a', 0, 7], &[0, 255], &[b'a', 0, 255, 0]] {
+        for broken in [b"".as_slice(), b"a", b"\0", b"a\0\x07", b"\0\xFF", b"a\0\xFF\0"] {
             assert_eq!(Parts::behind(0, broken).unwrap().skip_text(), None, "{broken:?}");
         }
     }
