@@ -102,6 +102,11 @@ impl Layout {
         let mut head = vec![0; usize::try_from(length).unwrap_or(usize::MAX).min(HEADER_BYTES)];
         medium.read(0, &mut head).map_err(io_failed)?;
         match Self::read(&head) {
+            // redb's file was whole before the first page was written. Found empty, redb would begin a new one in place of what was lost.
+            Ok(Some(layout)) if layout.log_bytes > 0 && length <= layout.engine_at() => {
+                let message = format!("the medium holds a book that ends at byte {length}, before its tables");
+                Err(StorageError::new(StorageErrorKind::Corrupt, message))
+            }
             Ok(Some(layout)) => Ok(Found { layout, unfinished: false }),
             // The first page is written last: until then it is of zeros.
             Ok(None) if head.iter().all(|byte| *byte == 0) => Ok(Found { layout: new, unfinished: new.log_bytes > 0 }),
@@ -236,12 +241,27 @@ mod tests {
     }
 
     #[test]
+    fn a_medium_cut_off_before_the_tables_is_damaged() {
+        let layout = Layout::with_log(4_096);
+        for length in [40, 41, 4_096, 8_191, 8_192] {
+            let mut bytes = vec![0; length];
+            bytes[..HEADER_BYTES].copy_from_slice(&layout.header());
+            let disk = CrashDisk::from_bytes(bytes.clone());
+            assert_eq!(Layout::of(&disk.backend(), layout).unwrap_err().kind(), StorageErrorKind::Corrupt, "{length}");
+            let opened = crate::storage::RedbOptions::default().with_backend(disk.backend());
+            assert_eq!(opened.unwrap_err().kind(), StorageErrorKind::Corrupt, "{length}");
+            assert_eq!(disk.bytes(), bytes);
+        }
+    }
+
+    #[test]
     fn the_first_page_comes_last() {
         let disk = CrashDisk::new();
         let medium = disk.backend();
         let layout = Layout::with_log(4_096);
         medium.set_len(layout.engine_at()).unwrap();
         layout.finish(&medium).unwrap();
+        medium.set_len(layout.engine_at() + 1).unwrap();
         assert!(!Layout::of(&medium, Layout::bare()).unwrap().unfinished);
         let before = CrashDisk::from_bytes(disk.state_at_sync(1)).backend();
         assert!(Layout::of(&before, layout).unwrap().unfinished);
