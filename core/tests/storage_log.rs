@@ -3,10 +3,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use leadbook::storage::faulty::{CrashDisk, DiskCall, DiskFault, FailingDisk};
+use leadbook::storage::faulty::{CrashBackend, CrashDisk, DiskCall, DiskFault, FailingDisk};
 use leadbook::storage::{Direction, KeyRange, ReadTxn, RedbOptions, RedbStorage, Storage, StorageErrorKind as Kind};
 use leadbook::{Chance, SeededChance};
+use redb::{BackendError, StorageBackend};
 use std::collections::BTreeMap;
+use std::io;
+use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -471,4 +474,55 @@ fn a_copy_taken_while_it_is_written_never_panics() {
         }
         done.store(true, Ordering::Relaxed);
     });
+}
+
+/// A medium on which somebody else makes a book just before it is locked.
+#[derive(Debug)]
+struct Overtaken {
+    disk: CrashDisk,
+    inner: CrashBackend,
+    overtaken: AtomicBool,
+}
+
+impl StorageBackend for Overtaken {
+    fn len(&self) -> io::Result<u64> {
+        self.inner.len()
+    }
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.inner.read(offset, out)
+    }
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.inner.set_len(len)
+    }
+    fn sync_data(&self) -> io::Result<()> {
+        self.inner.sync_data()
+    }
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.inner.write(offset, data)
+    }
+    fn close(&self) -> io::Result<()> {
+        self.inner.close()
+    }
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        if !self.overtaken.swap(true, Ordering::Relaxed) {
+            let other = options(4_096).with_backend(self.disk.backend()).unwrap();
+            commit(&other, 1, 16, 9, None).unwrap();
+            other.close().unwrap();
+        }
+        self.inner.try_lock_range(start, end)
+    }
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.inner.unlock_range(start, end)
+    }
+}
+
+#[test]
+fn who_is_overtaken_in_creating_writes_over_nobody() {
+    for log_bytes in [4_096, 16 << 20] {
+        let disk = CrashDisk::new();
+        let medium = Overtaken { inner: disk.backend(), disk: disk.clone(), overtaken: AtomicBool::new(false) };
+        assert_eq!(options(log_bytes).with_backend(medium).map_err(|error| error.kind()).err(), Some(Kind::Busy));
+        let storage = options(4_096).with_backend(CrashDisk::from_bytes(disk.bytes()).backend()).unwrap();
+        assert_eq!(storage.snapshot().unwrap().get(STEP_KEY).unwrap(), Some(1_u32.to_le_bytes().to_vec()));
+    }
 }

@@ -15,6 +15,7 @@ use redb::{BackendError, StorageBackend};
 use std::io;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// redb's first bytes.
@@ -107,9 +108,9 @@ impl Layout {
                 let message = format!("the medium holds a book that ends at byte {length}, before its tables");
                 Err(StorageError::new(StorageErrorKind::Corrupt, message))
             }
-            Ok(Some(layout)) => Ok(Found { layout, unfinished: false }),
+            Ok(Some(layout)) => Ok(Found { layout, is_blank: false, unfinished: false }),
             // The first page is written last: until then it is of zeros.
-            Ok(None) if head.iter().all(|byte| *byte == 0) => Ok(Found { layout: new, unfinished: new.log_bytes > 0 }),
+            Ok(None) if head.iter().all(|byte| *byte == 0) => Ok(Found { layout: new, is_blank: true, unfinished: new.log_bytes > 0 }),
             Ok(None) => Err(StorageError::new(StorageErrorKind::Incompatible, "the medium holds something that is no book")),
             Err(why) => Err(StorageError::new(StorageErrorKind::Incompatible, format!("the medium holds {why}"))),
         }
@@ -135,6 +136,8 @@ impl Layout {
 pub(super) struct Found {
     /// Where things are, or are to be.
     pub(super) layout: Layout,
+    /// Whether nothing is there, or what creating it left unfinished.
+    pub(super) is_blank: bool,
     /// Whether [`Layout::finish`] is still to be done.
     pub(super) unfinished: bool,
 }
@@ -148,12 +151,23 @@ fn io_failed(error: io::Error) -> StorageError {
 pub(super) struct EnginePart {
     medium: Arc<dyn StorageBackend>,
     begins: u64,
+    /// Set until the medium that is to be begun was looked at once more.
+    to_begin: AtomicBool,
 }
 
 impl EnginePart {
-    /// What lies behind the log of `layout`.
-    pub(super) fn of(medium: &Arc<dyn StorageBackend>, layout: Layout) -> Self {
-        Self { medium: Arc::clone(medium), begins: layout.engine_at() }
+    /// What lies behind the log of the layout that was found.
+    pub(super) fn of(medium: &Arc<dyn StorageBackend>, found: Found) -> Self {
+        Self { medium: Arc::clone(medium), begins: found.layout.engine_at(), to_begin: AtomicBool::new(found.unfinished) }
+    }
+
+    /// The layout was read before the medium was locked, since redb locks it. Once it has, it asks for the length first; somebody else may
+    /// have made a book there meanwhile, and what was to be begun would be written over it.
+    fn refuse_begun(&self) -> io::Result<()> {
+        if self.to_begin.swap(false, Ordering::Relaxed) && !Layout::of(&*self.medium, Layout::bare()).is_ok_and(|now| now.is_blank) {
+            return Err(io::Error::other("somebody else made a book there meanwhile"));
+        }
+        Ok(())
     }
 
     fn place(&self, offset: u64) -> io::Result<u64> {
@@ -163,6 +177,7 @@ impl EnginePart {
 
 impl StorageBackend for EnginePart {
     fn len(&self) -> io::Result<u64> {
+        self.refuse_begun()?;
         Ok(self.medium.len()?.saturating_sub(self.begins))
     }
 
