@@ -13,9 +13,10 @@
 //! | 4 | length of the writes |
 //! | … | the writes in ascending order of keys: length of the key (2), of the value (4, `FFFFFFFF`: removed), key, value |
 //!
-//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right: what comes
-//! after is the torn record of a commit that was never answered, or the leavings of the log before, unless a sound record follows it. Because of the seed neither can pass
-//! for the next record, not even where somebody wrote bytes into a lead that look like one.
+//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right. What comes
+//! after is the torn record of a commit that was never answered, or the leavings of the log before; if a sound record follows it, it is
+//! damaged. Because of the seed nothing else can pass for the next record, not even where somebody wrote bytes into a lead that
+//! look like one.
 
 use super::container::Layout;
 use super::error::meaning_of_io;
@@ -192,9 +193,9 @@ fn head_of(bytes: &[u8]) -> Option<(u64, u64, usize)> {
     Some((sum, number, usize::try_from(length).ok()?))
 }
 
-/// Whether a sound record follows the one at the beginning of `bytes`, which is not. The record of a commit that was not answered is the last
-/// one, so then it is not torn but damaged. Whatever of it is damaged, its length too, the next one bears the next number but one and is
-/// seeded with its sum: with the one that stands there, or, if that is what is damaged, with the one that would be right.
+/// Whether a sound record follows the one at the beginning of `bytes`, which is not sound. The record of a commit that was not answered is
+/// the last one, so then it is not torn but damaged. Whatever of it is damaged, its length too, the one behind it bears the next
+/// number and is seeded with its sum: with the one that stands there, or, if that is what is damaged, with the one that would be right.
 fn is_followed(bytes: &[u8], last: Mark) -> bool {
     let Some(number) = last.number.checked_add(1) else { return false };
     let (Some(next), Some(stood)) = (number.checked_add(1), bytes.first_chunk()) else { return false };
