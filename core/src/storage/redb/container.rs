@@ -164,8 +164,11 @@ impl EnginePart {
     /// The layout was read before the medium was locked, since redb locks it. Once it has, it asks for the length first; somebody else may
     /// have made a book there meanwhile, and what was to be begun would be written over it.
     fn refuse_begun(&self) -> io::Result<()> {
-        if self.to_begin.swap(false, Ordering::Relaxed) && !Layout::of(&*self.medium, Layout::bare()).is_ok_and(|now| now.is_blank) {
-            return Err(io::Error::other("somebody else made a book there meanwhile"));
+        if self.to_begin.swap(false, Ordering::Relaxed) {
+            let now = Layout::of(&*self.medium, Layout::bare()).map_err(io::Error::other)?;
+            if !now.is_blank {
+                return Err(io::Error::other("somebody else made a book there meanwhile"));
+            }
         }
         Ok(())
     }
