@@ -14,7 +14,7 @@ use std::io::{Write, stdout};
 
 /// Who write one command at a time.
 const SINGLES: usize = 5;
-/// Beside them one writes batches and one asks for reports.
+/// Beside them one writes batches, and one asks for reports, writes behind, copies and compacts.
 const THREADS: usize = SINGLES + 2;
 const BATCH: u64 = 12;
 /// So little that writing behind is always under way.
@@ -23,6 +23,7 @@ const WRITE_BEHIND_BYTES: usize = 40_000;
 /// One of the threads, with chance of its own.
 struct Hand<'a> {
     book: &'a Book,
+    path: &'a str,
     name: String,
     chance: SeededChance,
     turn: u64,
@@ -82,6 +83,32 @@ impl Hand<'_> {
         Ok(())
     }
 
+    /// A copy made while the others write is a book that holds what was there when it was begun.
+    fn copy(&mut self) -> Tested {
+        self.turn += 1;
+        // Beside the book: who kills this process clears that folder away.
+        let path = format!("{}.copy-{}-{}", self.path, self.name, self.turn);
+        let before = self.book.snapshot()?;
+        self.book.backup(&path)?;
+        let copied = Options::default().open(&path).and_then(|copy| Ok(copy.snapshot()?.position()));
+        std::fs::remove_file(&path)?;
+        if copied? < before.position() {
+            return Err("a copy lacks what was there before it".into());
+        }
+        Ok(())
+    }
+
+    /// Tries until nobody happens to write or read, or gives up.
+    fn compact(&self) -> Tested {
+        for _ in 0..200 {
+            match self.book.compact() {
+                Err(failure) if failure.kind() == ErrorKind::Refused => std::thread::yield_now(),
+                answer => return Ok(answer.map(drop)?),
+            }
+        }
+        Ok(())
+    }
+
     fn work(&mut self, thread: usize) -> Tested {
         loop {
             match thread {
@@ -90,8 +117,11 @@ impl Hand<'_> {
                     if funnel.totals.leads > stats.leads {
                         return Err("a report counts more leads than there are".into());
                     }
-                    if self.below(8) == 0 {
-                        self.book.write_behind()?;
+                    match self.below(16) {
+                        0 | 1 => drop(self.book.write_behind()?),
+                        2 => self.copy()?,
+                        3 => self.compact()?,
+                        _ => {}
                     }
                 }
                 1 => {
@@ -114,7 +144,7 @@ fn main() -> Tested {
     let book = Options::default().write_behind_bytes(WRITE_BEHIND_BYTES).open(path)?;
     let work = |thread: usize| {
         let chance = SeededChance::new(number * 1_000 + thread as u64);
-        Hand { book: &book, name: format!("{seed}.{thread}"), chance, turn: 0, leads: Vec::new() }.work(thread)
+        Hand { book: &book, path, name: format!("{seed}.{thread}"), chance, turn: 0, leads: Vec::new() }.work(thread)
     };
     at_once(THREADS, work).into_iter().collect()
 }

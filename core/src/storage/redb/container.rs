@@ -15,6 +15,7 @@ use redb::{BackendError, StorageBackend};
 use std::io;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// redb's first bytes.
@@ -102,9 +103,14 @@ impl Layout {
         let mut head = vec![0; usize::try_from(length).unwrap_or(usize::MAX).min(HEADER_BYTES)];
         medium.read(0, &mut head).map_err(io_failed)?;
         match Self::read(&head) {
-            Ok(Some(layout)) => Ok(Found { layout, unfinished: false }),
+            // redb's file was whole before the first page was written. Found empty, redb would begin a new one in place of what was lost.
+            Ok(Some(layout)) if layout.log_bytes > 0 && length <= layout.engine_at() => {
+                let message = format!("the medium holds a book that ends at byte {length}, before its tables");
+                Err(StorageError::new(StorageErrorKind::Corrupt, message))
+            }
+            Ok(Some(layout)) => Ok(Found { layout, is_blank: false, unfinished: false }),
             // The first page is written last: until then it is of zeros.
-            Ok(None) if head.iter().all(|byte| *byte == 0) => Ok(Found { layout: new, unfinished: new.log_bytes > 0 }),
+            Ok(None) if head.iter().all(|byte| *byte == 0) => Ok(Found { layout: new, is_blank: true, unfinished: new.log_bytes > 0 }),
             Ok(None) => Err(StorageError::new(StorageErrorKind::Incompatible, "the medium holds something that is no book")),
             Err(why) => Err(StorageError::new(StorageErrorKind::Incompatible, format!("the medium holds {why}"))),
         }
@@ -130,6 +136,8 @@ impl Layout {
 pub(super) struct Found {
     /// Where things are, or are to be.
     pub(super) layout: Layout,
+    /// Whether nothing is there, or what creating it left unfinished.
+    pub(super) is_blank: bool,
     /// Whether [`Layout::finish`] is still to be done.
     pub(super) unfinished: bool,
 }
@@ -143,12 +151,26 @@ fn io_failed(error: io::Error) -> StorageError {
 pub(super) struct EnginePart {
     medium: Arc<dyn StorageBackend>,
     begins: u64,
+    /// Set until the medium that is to be begun was looked at once more.
+    to_begin: AtomicBool,
 }
 
 impl EnginePart {
-    /// What lies behind the log of `layout`.
-    pub(super) fn of(medium: &Arc<dyn StorageBackend>, layout: Layout) -> Self {
-        Self { medium: Arc::clone(medium), begins: layout.engine_at() }
+    /// What lies behind the log of the layout that was found.
+    pub(super) fn of(medium: &Arc<dyn StorageBackend>, found: Found) -> Self {
+        Self { medium: Arc::clone(medium), begins: found.layout.engine_at(), to_begin: AtomicBool::new(found.unfinished) }
+    }
+
+    /// The layout was read before the medium was locked, since redb locks it. Once it has, it asks for the length first; somebody else may
+    /// have made a book there meanwhile, and what was to be begun would be written over it.
+    fn refuse_begun(&self) -> io::Result<()> {
+        if self.to_begin.swap(false, Ordering::Relaxed) {
+            let now = Layout::of(&*self.medium, Layout::bare()).map_err(io::Error::other)?;
+            if !now.is_blank {
+                return Err(io::Error::other("somebody else made a book there meanwhile"));
+            }
+        }
+        Ok(())
     }
 
     fn place(&self, offset: u64) -> io::Result<u64> {
@@ -158,6 +180,7 @@ impl EnginePart {
 
 impl StorageBackend for EnginePart {
     fn len(&self) -> io::Result<u64> {
+        self.refuse_begun()?;
         Ok(self.medium.len()?.saturating_sub(self.begins))
     }
 
@@ -236,12 +259,27 @@ mod tests {
     }
 
     #[test]
+    fn a_medium_cut_off_before_the_tables_is_damaged() {
+        let layout = Layout::with_log(4_096);
+        for length in [40, 41, 4_096, 8_191, 8_192] {
+            let mut bytes = vec![0; length];
+            bytes[..HEADER_BYTES].copy_from_slice(&layout.header());
+            let disk = CrashDisk::from_bytes(bytes.clone());
+            assert_eq!(Layout::of(&disk.backend(), layout).unwrap_err().kind(), StorageErrorKind::Corrupt, "{length}");
+            let opened = crate::storage::RedbOptions::default().with_backend(disk.backend());
+            assert_eq!(opened.unwrap_err().kind(), StorageErrorKind::Corrupt, "{length}");
+            assert_eq!(disk.bytes(), bytes);
+        }
+    }
+
+    #[test]
     fn the_first_page_comes_last() {
         let disk = CrashDisk::new();
         let medium = disk.backend();
         let layout = Layout::with_log(4_096);
         medium.set_len(layout.engine_at()).unwrap();
         layout.finish(&medium).unwrap();
+        medium.set_len(layout.engine_at() + 1).unwrap();
         assert!(!Layout::of(&medium, Layout::bare()).unwrap().unfinished);
         let before = CrashDisk::from_bytes(disk.state_at_sync(1)).backend();
         assert!(Layout::of(&before, layout).unwrap().unfinished);

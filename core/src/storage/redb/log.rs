@@ -13,19 +13,20 @@
 //! | 4 | length of the writes |
 //! | … | the writes in ascending order of keys: length of the key (2), of the value (4, `FFFFFFFF`: removed), key, value |
 //!
-//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right: what
-//! comes after is the torn record of a commit that was never answered, or the leavings of the log before. Because of the seed neither can
-//! pass for the next record, not even where somebody wrote bytes into a lead that look like one.
+//! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right. What comes
+//! after is the torn record of a commit that was never answered, or the leavings of the log before; if a sound record follows it, it is
+//! damaged. Because of the seed nothing else can pass for the next record, not even where somebody wrote bytes into a lead that
+//! look like one.
 
 use super::container::Layout;
 use super::error::meaning_of_io;
 use super::pending::{Pending, Slot};
 use crate::storage::buffer::WriteBuffer;
-use crate::storage::{StorageError, StorageErrorKind, StorageResult};
+use crate::storage::{MAX_KEY_BYTES, MAX_VALUE_BYTES, StorageError, StorageErrorKind, StorageResult};
 use redb::StorageBackend;
 use std::io;
 use std::sync::Arc;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 const SUM_BYTES: usize = 8;
 /// Sum, number and length.
@@ -35,6 +36,9 @@ const WRITE_BYTES: usize = 6;
 const REMOVED: u32 = u32::MAX;
 /// Only commits that take at most this part of the log go into it: longer ones are better off in redb at once, written once.
 const PARTS: u64 = 8;
+
+/// So many places at most are tried for the record behind a damaged one: bytes that somebody wrote may look like heads without end.
+const TRIALS: usize = 64;
 
 /// The last record that redb has taken in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +81,13 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// The one in `bytes`, whose sum is right; none if they are not what a commit writes.
+    fn read(bytes: &[u8], mark: Mark) -> Option<Self> {
+        let bytes: Arc<[u8]> = bytes.into();
+        let slots = slots_of(&bytes)?;
+        Some(Self { bytes, slots, mark })
+    }
+
     /// What it writes.
     pub(super) fn into_slots(self) -> Vec<Slot> {
         self.slots
@@ -94,17 +105,15 @@ impl Log {
         let mut bytes = vec![0; usize::try_from(layout.log_bytes()).unwrap_or(0)];
         medium.read(layout.log_at(), &mut bytes).map_err(|error| log_failed("reading", &error))?;
         let mut rest = bytes.as_slice();
-        while let Some(record) = read_record(rest, log.last) {
-            rest = &rest[record.bytes.len()..];
+        while let Some((whole, mark)) = sound(rest, log.last) {
+            // Its sum is right, so nothing was torn: who wrote this wrote something else than a commit.
+            let record = Record::read(whole, mark).ok_or_else(|| log.damaged())?;
+            rest = &rest[whole.len()..];
             log.accept(&record);
             pending = pending.with(record.slots);
         }
         if is_followed(rest, log.last) {
-            let at = layout.log_at() + log.end;
-            return Err(StorageError::new(
-                StorageErrorKind::Corrupt,
-                format!("record {} of the log, at byte {at}, is damaged", log.last.number + 1),
-            ));
+            return Err(log.damaged());
         }
         Ok((log, pending))
     }
@@ -130,9 +139,7 @@ impl Log {
         }
         let sum = xxh3_64_with_seed(&bytes[SUM_BYTES..], self.last.sum);
         bytes[..SUM_BYTES].copy_from_slice(&sum.to_le_bytes());
-        let bytes: Arc<[u8]> = bytes.into();
-        let slots = slots_of(&bytes)?;
-        Some(Record { bytes, slots, mark: Mark { number, sum } })
+        Record::read(&bytes, Mark { number, sum })
     }
 
     /// Writes `record` behind the last one and makes it durable.
@@ -156,25 +163,27 @@ impl Log {
         self.end = 0;
     }
 
+    /// What is said of the record behind the last one.
+    fn damaged(&self) -> StorageError {
+        let (number, at) = (self.last.number.saturating_add(1), self.layout.log_at() + self.end);
+        StorageError::new(StorageErrorKind::Corrupt, format!("record {number} of the log, at byte {at}, is damaged"))
+    }
+
     fn accept(&mut self, record: &Record) {
         self.end += record.bytes.len() as u64;
         self.last = record.mark;
     }
 }
 
-/// The record at the beginning of `bytes`, if it is the one after `last`.
-fn read_record(bytes: &[u8], last: Mark) -> Option<Record> {
+/// The bytes of the record at the beginning of `bytes`, if it is the one after `last`, and the mark that it makes.
+fn sound(bytes: &[u8], last: Mark) -> Option<(&[u8], Mark)> {
     let (sum, number, length) = head_of(bytes)?;
     if Some(number) != last.number.checked_add(1) {
         return None;
     }
-    let bytes = bytes.get(..HEAD_BYTES + length)?;
-    if xxh3_64_with_seed(&bytes[SUM_BYTES..], last.sum) != sum {
-        return None;
-    }
-    let bytes: Arc<[u8]> = bytes.into();
-    let slots = slots_of(&bytes)?;
-    Some(Record { bytes, slots, mark: Mark { number, sum } })
+    let bytes = bytes.get(..HEAD_BYTES.checked_add(length)?)?;
+    let right = xxh3_64_with_seed(&bytes[SUM_BYTES..], last.sum) == sum;
+    right.then_some((bytes, Mark { number, sum }))
 }
 
 fn head_of(bytes: &[u8]) -> Option<(u64, u64, usize)> {
@@ -185,29 +194,44 @@ fn head_of(bytes: &[u8]) -> Option<(u64, u64, usize)> {
 }
 
 /// Whether a sound record follows the one at the beginning of `bytes`, which is not sound. The record of a commit that was not answered is
-/// the last one, so then it is not torn but damaged.
+/// the last one, so then it is not torn but damaged. Whatever of it is damaged, its length too, the one behind it bears the next
+/// number and is seeded with its sum: with the one that stands there, or, if that is what is damaged, with the one that would be right.
 fn is_followed(bytes: &[u8], last: Mark) -> bool {
-    let Some((sum, number, length)) = head_of(bytes) else { return false };
-    let next = bytes.get(HEAD_BYTES.saturating_add(length)..).unwrap_or_default();
-    Some(number) == last.number.checked_add(1) && read_record(next, Mark { number, sum }).is_some()
+    let Some(number) = last.number.checked_add(1) else { return false };
+    let (Some(next), Some(stood)) = (number.checked_add(1), bytes.first_chunk()) else { return false };
+    let next = next.to_le_bytes();
+    let writes = bytes.get(HEAD_BYTES..).unwrap_or_default();
+    let heads = writes.windows(HEAD_BYTES).enumerate().filter(|(_, head)| head[SUM_BYTES..].starts_with(&next));
+    heads.take(TRIALS).any(|(length, _)| {
+        let mut restored = Xxh3::with_seed(last.sum);
+        restored.update(&number.to_le_bytes());
+        restored.update(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+        restored.update(&writes[..length]);
+        [u64::from_le_bytes(*stood), restored.digest()].iter().any(|sum| sound(&writes[length..], Mark { number, sum: *sum }).is_some())
+    })
 }
 
-/// The writes of the record in `bytes`; none if they are not what a record's are.
+/// The writes of the record in `bytes`; none if they are not what a commit's are: at least one, in ascending order, each within the limits.
 fn slots_of(bytes: &Arc<[u8]>) -> Option<Vec<Slot>> {
-    let mut slots = Vec::new();
+    let mut slots: Vec<Slot> = Vec::new();
     let mut at = HEAD_BYTES;
     while at < bytes.len() {
         let key_length = u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
         let value_length = u32::from_le_bytes(*bytes.get(at + 2..)?.first_chunk()?);
         let value_length = (value_length != REMOVED).then_some(value_length);
         let key_at = at + WRITE_BYTES;
-        at = (key_at + usize::from(key_length)).saturating_add(value_length.unwrap_or(0) as usize);
-        if at > bytes.len() {
+        let value_bytes = value_length.unwrap_or(0) as usize;
+        at = (key_at + usize::from(key_length)).saturating_add(value_bytes);
+        if at > bytes.len() || usize::from(key_length) > MAX_KEY_BYTES || value_bytes > MAX_VALUE_BYTES {
             return None;
         }
-        slots.push(Slot::new(bytes, u32::try_from(key_at).ok()?, key_length, value_length));
+        let slot = Slot::new(bytes, u32::try_from(key_at).ok()?, key_length, value_length);
+        if slots.last().is_some_and(|before| before.key() >= slot.key()) {
+            return None;
+        }
+        slots.push(slot);
     }
-    Some(slots)
+    (!slots.is_empty()).then_some(slots)
 }
 
 /// The failure of `doing` something with the log.
@@ -300,14 +324,77 @@ mod tests {
             let (log, _) = Tape::read(torn, Mark::default()).unwrap();
             assert_eq!(log.last.number, 5, "byte {byte}");
         }
-        // A sum, a number or a length that is wrong cannot be told from an end; bytes of the writes can.
-        for byte in (at(2) + HEAD_BYTES..at(3)).step_by(7) {
+        // Whichever of its bytes it is: sum, number, length or writes.
+        for byte in at(2)..at(3) {
             let mut damaged = whole.clone();
             damaged[byte] ^= 0x40;
             let error = Tape::read(damaged, Mark::default()).unwrap_err();
             assert_eq!(error.kind(), StorageErrorKind::Corrupt);
             assert!(error.message().starts_with("record 3 of the log, at byte "), "{error}");
         }
+    }
+
+    /// A log with one record, whose sum is right over these writes.
+    fn forged(number: u64, writes: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(writes.len()).unwrap().to_le_bytes();
+        let told = [number.to_le_bytes().as_slice(), &length, writes].concat();
+        let mut bytes = vec![0; usize::try_from(layout().engine_at()).unwrap()];
+        let record = [xxh3_64_with_seed(&told, 0).to_le_bytes().as_slice(), &told].concat();
+        bytes[4_096..4_096 + record.len()].copy_from_slice(&record);
+        bytes
+    }
+
+    #[test]
+    fn a_sound_record_of_what_no_commit_writes_is_damaged() {
+        let write = |key: &[u8], value: &[u8]| {
+            let lengths =
+                [u16::try_from(key.len()).unwrap().to_le_bytes().as_slice(), &u32::try_from(value.len()).unwrap().to_le_bytes()].concat();
+            [lengths.as_slice(), key, value].concat()
+        };
+        let right = [write(b"a", b"1"), write(b"b", b"2")].concat();
+        assert_eq!(Tape::read(forged(1, &right), Mark::default()).unwrap().0.last.number, 1);
+        let wrong = [
+            Vec::new(),
+            [write(b"b", b"1"), write(b"a", b"2")].concat(),
+            [write(b"a", b"1"), write(b"a", b"2")].concat(),
+            right[..right.len() - 1].to_vec(),
+            [right.as_slice(), &[0; 5]].concat(),
+            write(&[7; MAX_KEY_BYTES + 1], b""),
+            [1, 0, 0xFE, 0xFF, 0xFF, 0xFF, 7].to_vec(),
+        ];
+        for writes in wrong {
+            let error = Tape::read(forged(1, &writes), Mark::default()).unwrap_err();
+            assert_eq!(error.kind(), StorageErrorKind::Corrupt, "{} bytes", writes.len());
+        }
+    }
+
+    #[test]
+    fn numbers_at_their_end_and_lengths_beyond_the_log_are_borne() {
+        for number in [u64::MAX - 2, u64::MAX - 1, u64::MAX] {
+            let mark = Mark { number, sum: 0 };
+            let (mut log, pending) = Tape::read(forged(number.wrapping_add(1), &[1, 0, 0, 0, 0, 0, 7]), mark).unwrap();
+            assert_eq!(pending.is_empty(), number == u64::MAX, "{number}");
+            let disk = CrashDisk::from_bytes(forged(1, b""));
+            while let Some(record) = log.record(&own(1, 100)) {
+                log.append(&disk.backend(), &record).unwrap();
+            }
+            assert_eq!(log.last.number, u64::MAX);
+        }
+        for length in [u32::MAX, u32::MAX - 19, 8_192, 8_172, 8_171] {
+            let mut bytes = forged(1, &[0; 40]);
+            bytes[4_096 + 16..4_096 + 20].copy_from_slice(&length.to_le_bytes());
+            assert!(Tape::read(bytes, Mark::default()).unwrap().1.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_log_full_of_heads_is_read_to_its_end() {
+        // Each place looks like the record behind a damaged one, and names a length to be summed.
+        let mut bytes = forged(9, b"x");
+        for head in bytes[4_096 + 20..12_288].chunks_exact_mut(HEAD_BYTES) {
+            head[SUM_BYTES..].copy_from_slice(&[[2, 0, 0, 0, 0, 0, 0, 0].as_slice(), &4_000_u32.to_le_bytes()].concat());
+        }
+        assert!(Tape::read(bytes, Mark::default()).unwrap().1.is_empty());
     }
 
     #[test]

@@ -107,13 +107,18 @@ impl RedbStorage {
         StorageError::new(StorageErrorKind::ReadOnly, format!("{} was opened for reading only", self.place))
     }
 
-    fn engine(&self) -> StorageResult<RwLockReadGuard<'_, Engine>> {
+    fn decided(&self) -> StorageResult<()> {
         if self.undecided.load(Ordering::Acquire) {
             return Err(StorageError::new(
                 StorageErrorKind::Fatal,
                 format!("a commit of {} broke off half-way; only opening it again shows whether it landed", self.place),
             ));
         }
+        Ok(())
+    }
+
+    fn engine(&self) -> StorageResult<RwLockReadGuard<'_, Engine>> {
+        self.decided()?;
         // Only compacting locks it to write, and a panic in there leaves what the engine itself guards.
         Ok(self.engine.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -148,7 +153,7 @@ impl RedbStorage {
     /// Runs one try for whoever has the turn.
     fn write(&self, engine: &Engine, database: &Database, log: &mut Option<Log>, body: &mut Body<'_>) -> StorageResult<()> {
         // The commit that this thread waited for may have broken off meanwhile.
-        drop(self.engine()?);
+        self.decided()?;
         let state = self.state(engine)?;
         let mut attempt = Attempt::new(state.clone());
         body(&mut attempt)?;
@@ -288,7 +293,6 @@ impl Storage for RedbStorage {
     }
 
     fn compact(&self) -> StorageResult<bool> {
-        drop(self.engine()?);
         let mut engine = match self.engine.try_write() {
             Ok(engine) => engine,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -296,6 +300,8 @@ impl Storage for RedbStorage {
                 return Err(StorageError::new(StorageErrorKind::Unavailable, format!("{} is being written; compact it later", self.place)));
             }
         };
+        // Asked only now that nobody else writes: what a commit left that broke off just before must stay as it is.
+        self.decided()?;
         if engine.writable().is_none() {
             return Err(self.read_only());
         }

@@ -97,13 +97,13 @@ impl RedbOptions {
         require_ours(path)?;
         let place = path.display().to_string();
         let medium = medium(file::open(path, false)?, &place)?;
-        let layout = Layout::of(&*medium, Layout::bare())?.layout;
+        let found = Layout::of(&*medium, Layout::bare())?;
         let doing = format!("opening {place} for reading only");
         let database = shielded(&doing, || {
-            let opened = self.builder().open_read_only_with_backend(EnginePart::of(&medium, layout));
+            let opened = self.builder().open_read_only_with_backend(EnginePart::of(&medium, found));
             opened.map_err(|error| failed(&doing, error))
         })?;
-        self.finish(Engine::of_read_only(database), medium, layout, place)
+        self.finish(Engine::of_read_only(database), medium, found.layout, place)
     }
 
     /// Opens, or creates if it is empty, a storage on any medium that redb can work on.
@@ -146,10 +146,16 @@ impl RedbOptions {
         let doing = format!("opening {place}");
         let found = Layout::of(&*medium, Layout::with_log(self.log_bytes))?;
         // The engine comes first: it locks the file.
-        let database = shielded(&doing, || {
-            let opened = self.builder().create_with_backend(EnginePart::of(&medium, found.layout));
+        let opened = shielded(&doing, || {
+            let opened = self.builder().create_with_backend(EnginePart::of(&medium, found));
             opened.map_err(|error| failed(&doing, error))
-        })?;
+        });
+        let database = match opened {
+            Err(_) if found.unfinished && !Layout::of(&*medium, found.layout)?.is_blank => {
+                return Err(StorageError::new(StorageErrorKind::Busy, format!("{place} is being created elsewhere")));
+            }
+            opened => opened?,
+        };
         if found.unfinished {
             found.layout.finish(&*medium)?;
         }

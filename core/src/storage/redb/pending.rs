@@ -23,7 +23,8 @@ impl Slot {
         Self { record: Arc::clone(record), key_at, key_length, value_length }
     }
 
-    fn key(&self) -> &[u8] {
+    /// What is written to.
+    pub(super) fn key(&self) -> &[u8] {
         let at = self.key_at as usize;
         &self.record[at..at + usize::from(self.key_length)]
     }
