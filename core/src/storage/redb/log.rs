@@ -14,8 +14,8 @@
 //! | … | the writes in ascending order of keys: length of the key (2), of the value (4, `FFFFFFFF`: removed), key, value |
 //!
 //! Numbers are little-endian. Opening reads from the first byte as long as the numbers go on from the mark and the sums are right. What
-//! comes after is the torn record of a commit that was never answered, or the leavings of the log before; if a sound record follows it, it is
-//! damaged. Because of the seed nothing else can pass for the next record, not even where somebody wrote bytes into a lead that
+//! comes after is the torn record of a commit that was never answered, or the leavings of the log before; if a sound record follows it,
+//! it is damaged. Because of the seed nothing else can pass for the next record, not even where somebody wrote bytes into a lead that
 //! look like one.
 
 use super::container::Layout;
