@@ -112,7 +112,7 @@ impl Log {
             log.accept(&record);
             pending = pending.with(record.slots);
         }
-        if is_followed(rest, log.last) {
+        if is_followed(rest, log.last, layout.log_bytes() / PARTS) {
             return Err(log.damaged());
         }
         Ok((log, pending))
@@ -196,13 +196,16 @@ fn head_of(bytes: &[u8]) -> Option<(u64, u64, usize)> {
 /// Whether a sound record follows the one at the beginning of `bytes`, which is not sound. The record of a commit that was not answered is
 /// the last one, so then it is not torn but damaged. Whatever of it is damaged, its length too, the one behind it bears the next
 /// number and is seeded with its sum: with the one that stands there, or, if that is what is damaged, with the one that would be right.
-fn is_followed(bytes: &[u8], last: Mark) -> bool {
+fn is_followed(bytes: &[u8], last: Mark, longest: u64) -> bool {
     let Some(number) = last.number.checked_add(1) else { return false };
     let (Some(next), Some(stood)) = (number.checked_add(1), bytes.first_chunk()) else { return false };
     let next = next.to_le_bytes();
     let writes = bytes.get(HEAD_BYTES..).unwrap_or_default();
-    let heads = writes.windows(HEAD_BYTES).enumerate().filter(|(_, head)| head[SUM_BYTES..].starts_with(&next));
-    heads.take(TRIALS).any(|(length, _)| {
+    // The one behind it begins no further than the longest record reaches.
+    let reach = usize::try_from(longest).unwrap_or(usize::MAX).min(writes.len());
+    let numbers = writes.get(SUM_BYTES..reach).unwrap_or_default().windows(next.len());
+    let lengths = numbers.enumerate().filter(|(_, number)| number.first_chunk() == Some(&next)).map(|(length, _)| length);
+    lengths.take(TRIALS).any(|length| {
         let mut restored = Xxh3::with_seed(last.sum);
         restored.update(&number.to_le_bytes());
         restored.update(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
