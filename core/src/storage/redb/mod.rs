@@ -82,7 +82,7 @@ impl RedbStorage {
     }
 
     fn shut(&mut self) -> StorageResult<()> {
-        // A closed book is redb's file alone: the log is empty, and whoever opens it for reading needs nothing else.
+        // In a closed book the log is empty: whoever opens it finds everything in redb's tables.
         let taken_in = match self.engine() {
             Ok(engine) => self.take_in_log(&engine),
             // What is in there is unknown until the file is opened again.
