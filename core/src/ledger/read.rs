@@ -50,14 +50,14 @@ pub(crate) fn position_at(txn: &dyn ReadTxn, end: Head, instant: Timestamp) -> R
     if instant >= end.recorded_at {
         return Ok(end.position);
     }
-    // The last block that begins no later than the instant lies between `low` (which is none, or such a one) and `high`.
+    // The last block that begins no later than the instant lies between `low` (which is none, or such a one) and `high`. Each position in
+    // between is in a block: past a gap, `low` would go back to where it was, and the search would have no end.
     let mut found: Option<Block> = None;
     let (mut low, mut high) = (1_u64, end.position.0);
     while low <= high {
-        let middle = low + (high - low) / 2;
-        let Some(block) = block_at(txn, Position(middle))? else {
-            low = middle + 1;
-            continue;
+        let middle = Position(low + (high - low) / 2);
+        let Some(block) = block_at(txn, middle)?.filter(|block| middle <= block.last()) else {
+            return Err(Error::corrupt(format!("the ledger has no event at {middle}, though it goes on")).at(middle.to_string()));
         };
         let begins = match block.entries().next() {
             Some(entry) => entry?.recorded_at,
@@ -117,5 +117,61 @@ impl Iterator for Blocks<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.more().transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{LeadId, Temperature};
+    use crate::error::ErrorKind;
+    use crate::event::Event;
+    use crate::ledger::{BlockWriter, Entry};
+    use crate::storage::{MemoryStorage, Storage};
+
+    /// Ten blocks of one event each, recorded at the microsecond that is its position.
+    fn ledger() -> MemoryStorage {
+        let storage = MemoryStorage::new();
+        let mut blocks = Vec::new();
+        for at in 1..=10 {
+            let mut writer = BlockWriter::default();
+            let recorded_at = Timestamp::from_micros(at);
+            let event = Event::TemperatureSet { lead: LeadId(1), from: Temperature::Cold, to: Temperature::Hot };
+            let first = Position(at.cast_unsigned());
+            writer.push(&Entry { first, recorded_at, at: recorded_at, by: None, request: None, events: vec![event] }).unwrap();
+            blocks.extend(writer.finish(7));
+        }
+        storage.attempt(&mut |txn| blocks.iter().try_for_each(|(first, block)| txn.put(&key::block(*first), block))).unwrap();
+        storage
+    }
+
+    fn found(storage: &MemoryStorage, instant: i64) -> Result<Position> {
+        let end = Head { position: Position(10), recorded_at: Timestamp::from_micros(10), nonce: 7 };
+        position_at(&*storage.snapshot().unwrap(), end, Timestamp::from_micros(instant))
+    }
+
+    #[test]
+    fn an_instant_finds_the_last_event_that_was_known() {
+        let storage = ledger();
+        for instant in 0..=12 {
+            assert_eq!(found(&storage, instant).unwrap(), Position(instant.min(10).cast_unsigned()));
+        }
+    }
+
+    /// The search went on for ever between the ends of a gap.
+    #[test]
+    fn a_gap_is_damage_and_ends_the_search() {
+        for gone in [1..=1, 5..=5, 3..=8, 2..=9, 10..=10] {
+            let storage = ledger();
+            storage.attempt(&mut |txn| gone.clone().try_for_each(|at| txn.delete(&key::block(Position(at))))).unwrap();
+            for instant in 0..10 {
+                match found(&storage, instant) {
+                    Ok(position) => assert_eq!(position, Position(instant.cast_unsigned()), "{gone:?}"),
+                    Err(failure) => assert_eq!(failure.kind(), ErrorKind::Corrupt, "{gone:?}: {failure}"),
+                }
+                // The search begins in the middle.
+                assert!(found(&storage, instant).is_err() || !gone.contains(&5), "{gone:?}");
+            }
+        }
     }
 }
