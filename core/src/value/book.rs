@@ -163,7 +163,7 @@ impl BookState {
             return None;
         }
         let texts = rest.strip_suffix(replaced.as_slice())?;
-        let mask = mask & TEXTS | has;
+        let mask = (mask & TEXTS) | has;
         Some([&[FIRST], mask.to_le_bytes().as_slice(), texts, &numbers].concat())
     }
 
