@@ -13,6 +13,16 @@ const MORE: u8 = 0x80;
 /// Ten groups of seven bits hold any 64.
 const MOST_BYTES: usize = 10;
 
+/// The same, into bytes.
+pub(super) fn append(number: u64, bytes: &mut Vec<u8>) {
+    let mut rest = number;
+    while rest >= u64::from(MORE) {
+        bytes.push(rest as u8 | MORE);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+}
+
 #[inline]
 pub(super) fn put(number: u64, out: &mut Out) -> Result<(), Stuck> {
     if number < u64::from(MORE) {

@@ -46,7 +46,14 @@ impl ReadTxn for Layers {
     }
 
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || in_order(page(self.entries(range, direction)?, limit)?, range, direction))
+        shielded("scanning", || {
+            let alone = if self.pending.is_empty_in(range) { self.base.page_of_one(range, limit, direction)? } else { None };
+            let page = match alone {
+                Some(page) => page,
+                None => page(self.entries(range, direction)?, limit)?,
+            };
+            in_order(page, range, direction)
+        })
     }
 
     fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {

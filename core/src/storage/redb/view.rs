@@ -4,7 +4,8 @@ use super::error::failed;
 use super::log::Mark;
 use super::shelf::{FIRST_PROJECTION, LOG_MARK, Shelf};
 use super::shield::shielded;
-use crate::storage::{Direction, Entry, KeyRange, StorageError, StorageErrorKind, StorageResult};
+use crate::storage::page::page;
+use crate::storage::{Direction, Entry, KeyRange, Page, StorageError, StorageErrorKind, StorageResult};
 use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
 use std::ops::Bound;
 use std::sync::OnceLock;
@@ -68,20 +69,35 @@ impl View {
         Ok(parts.into_iter().flatten().flat_map(move |rows| InDirection { rows, direction }))
     }
 
+    /// A page of a range that lies in one table; none of another range. Most scans are of such a range and find little: what it takes to go
+    /// on from one table to the next would cost them more than the looking.
+    pub(super) fn page_of_one(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Option<Page>> {
+        let mut reached = Shelf::ALL.into_iter().filter(|shelf| reaches(range, *shelf));
+        let (Some(shelf), None, false) = (reached.next(), reached.next(), range.is_empty()) else { return Ok(None) };
+        match self.rows(shelf, range)? {
+            Some(rows) => page(InDirection { rows, direction }, limit).map(Some),
+            None => Ok(Some(Page::default())),
+        }
+    }
+
     /// The rows of one table; none if `range` does not reach it.
     fn rows(&self, shelf: Shelf, range: &KeyRange) -> StorageResult<Option<Rows>> {
-        let projections = [FIRST_PROJECTION];
-        let reached = match shelf {
-            Shelf::Ledger => range.start.as_slice() < &projections[..],
-            Shelf::Projections => range.end.as_deref().is_none_or(|end| end > &projections[..]),
-        };
-        if !reached {
+        if !reaches(range, shelf) {
             return Ok(None);
         }
         let Some(table) = self.table(shelf)? else { return Ok(None) };
         let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let rows = table.range::<&[u8]>((Bound::Included(range.start.as_slice()), end));
         rows.map(Some).map_err(|error| failed("scanning", error))
+    }
+}
+
+/// Whether the range reaches into that table.
+fn reaches(range: &KeyRange, shelf: Shelf) -> bool {
+    let projections = [FIRST_PROJECTION];
+    match shelf {
+        Shelf::Ledger => range.start.as_slice() < &projections[..],
+        Shelf::Projections => range.end.as_deref().is_none_or(|end| end > &projections[..]),
     }
 }
 
