@@ -74,6 +74,14 @@ impl Pending {
         self.runs.iter().rev().find_map(|run| run.binary_search_by(|slot| slot.key().cmp(key)).ok().map(|at| run[at].value()))
     }
 
+    /// Whether something inside `range` was written.
+    pub(super) fn reaches(&self, range: &KeyRange) -> bool {
+        self.runs.iter().any(|run| {
+            let low = run.partition_point(|slot| slot.key() < range.start.as_slice());
+            run.get(low).is_some_and(|slot| range.end.as_deref().is_none_or(|end| slot.key() < end))
+        })
+    }
+
     /// The writes inside `range`, in the order of `direction`.
     pub(super) fn range(&self, range: &KeyRange, direction: Direction) -> InOrder<'_> {
         let parts = self.runs.iter().rev().map(|run| {
