@@ -177,6 +177,11 @@ impl Overlay {
         Changes::new(self.newest_first(), &range.start, range.end.as_deref(), direction)
     }
 
+    /// Whether something inside `range` changes.
+    pub fn reaches(&self, range: &KeyRange) -> bool {
+        self.runs.iter().any(|held| held.run.reaches(&range.start, range.end.as_deref()))
+    }
+
     /// The changes from `key` on whose keys and values together take at most `max_bytes`
     /// (one change at least, however large), and where to go on.
     pub fn slice(&self, key: &[u8], max_bytes: usize) -> Slice<'_> {

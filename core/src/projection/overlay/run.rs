@@ -122,6 +122,12 @@ impl Run {
         Some(self.change_at(at).value)
     }
 
+    /// Whether a key from `start` to just before `end` changes.
+    pub(super) fn reaches(&self, start: &[u8], end: Option<&[u8]>) -> bool {
+        let first = self.change(self.below(start));
+        first.is_some_and(|first| end.is_none_or(|end| first.key < end))
+    }
+
     /// How many keys are below `key`.
     pub(super) fn below(&self, key: &[u8]) -> usize {
         self.search(key).unwrap_or_else(|gap| gap)

@@ -75,9 +75,16 @@ impl Pending {
         runs.find_map(|run| run.binary_search_by(|slot| slot.key().cmp(key)).ok().map(|at| run[at].value()))
     }
 
-    /// Whether nothing was written inside `range`.
-    pub(super) fn is_empty_in(&self, range: &KeyRange) -> bool {
-        self.runs.iter().all(|run| ends_below(run, &range.start)) || self.range(range, Direction::Forward).parts.is_empty()
+    /// Whether something inside `range` was written.
+    pub(super) fn reaches(&self, range: &KeyRange) -> bool {
+        self.runs.iter().any(|run| {
+            // Most ranges lie behind what was written last: the last key says so at once.
+            if ends_below(run, &range.start) {
+                return false;
+            }
+            let low = run.partition_point(|slot| slot.key() < range.start.as_slice());
+            run.get(low).is_some_and(|slot| range.end.as_deref().is_none_or(|end| slot.key() < end))
+        })
     }
 
     /// The writes inside `range`, in the order of `direction`.

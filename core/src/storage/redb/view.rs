@@ -4,9 +4,9 @@ use super::error::failed;
 use super::log::Mark;
 use super::shelf::{FIRST_PROJECTION, LOG_MARK, Shelf};
 use super::shield::shielded;
-use crate::storage::page::page;
+use crate::storage::page::{out_of_order, page};
 use crate::storage::{Direction, Entry, KeyRange, Page, StorageError, StorageErrorKind, StorageResult};
-use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
+use redb::{AccessGuard, Range, ReadOnlyTable, ReadTransaction, TableError};
 use std::ops::Bound;
 use std::sync::OnceLock;
 
@@ -123,6 +123,70 @@ impl Iterator for InDirection {
 }
 
 impl View {
+    /// Lends the value of `key`; whether there is one.
+    pub(super) fn lend(&self, key: &[u8], take: &mut dyn FnMut(&[u8])) -> StorageResult<bool> {
+        shielded("reading", || {
+            let Some(table) = self.table(Shelf::of(key))? else { return Ok(false) };
+            let value = table.get(key).map_err(|error| failed("reading", error))?;
+            if let Some(value) = &value {
+                take(value.value());
+            }
+            Ok(value.is_some())
+        })
+    }
+
+    /// Lends at most `limit` entries inside `range`, in the order of `direction`; whether there is one more, if that is asked for.
+    ///
+    /// # Errors
+    /// `Corrupt` as well if they are not in order: who asks for what is behind the last key would ask for ever.
+    pub(super) fn lend_range(
+        &self,
+        range: &KeyRange,
+        limit: usize,
+        direction: Direction,
+        look_beyond: bool,
+        take: &mut dyn FnMut(&[u8], &[u8]),
+    ) -> StorageResult<bool> {
+        if range.is_empty() {
+            return Ok(false);
+        }
+        let mut left = limit;
+        // The key before is lent as well, by redb.
+        let mut before: Option<AccessGuard<'static, &'static [u8]>> = None;
+        let shelves = match direction {
+            Direction::Forward => Shelf::ALL,
+            Direction::Backward => [Shelf::Projections, Shelf::Ledger],
+        };
+        for shelf in shelves {
+            let Some(mut rows) = self.rows(shelf, range)? else { continue };
+            loop {
+                if left == 0 && !look_beyond {
+                    return Ok(true);
+                }
+                let row = match direction {
+                    Direction::Forward => rows.next(),
+                    Direction::Backward => rows.next_back(),
+                };
+                let Some(row) = row else { break };
+                let (key, value) = row.map_err(|error| failed("scanning", error))?;
+                let in_order = match &before {
+                    Some(before) => direction.comes_before(before.value(), key.value()),
+                    None => true,
+                };
+                if !in_order || !range.contains(key.value()) {
+                    return Err(out_of_order());
+                }
+                if left == 0 {
+                    return Ok(true);
+                }
+                take(key.value(), value.value());
+                left -= 1;
+                before = Some(key);
+            }
+        }
+        Ok(false)
+    }
+
     /// The value of `key`.
     pub(super) fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
         shielded("reading", || {
