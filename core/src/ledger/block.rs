@@ -127,11 +127,31 @@ impl<'a> Places<'a> {
         Ok(Self { first, nonce: u64::from_le_bytes(*nonce), next: first, left: count, length: bytes.len(), rest })
     }
 
+    /// The next one that ends at that position or behind it.
+    ///
+    /// # Errors
+    /// As [`Places::next`].
+    pub(super) fn reaching(&mut self, wanted: Position) -> Result<Option<Place<'a>>> {
+        // Entries that end before it are passed over; what is not as it should be among them is left for `next` to tell.
+        while self.left > 0 {
+            let mut rest = self.rest;
+            let Some((length, events)) = number(&mut rest).zip(number(&mut rest)) else { break };
+            let ends_before = wanted.0.checked_sub(self.next.0).is_some_and(|between| (1..=between).contains(&events));
+            let Some(behind) = usize::try_from(length).ok().filter(|_| ends_before).and_then(|length| rest.get(length..)) else { break };
+            (self.next, self.left, self.rest) = (Position(self.next.0 + events), self.left - 1, behind);
+        }
+        while let Some(place) = self.next()? {
+            if place.last >= wanted {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
     /// The next one.
     ///
     /// # Errors
     /// `corrupt` if the block says what cannot be.
-    #[inline]
     pub(super) fn next(&mut self) -> Result<Option<Place<'a>>> {
         let damaged = |what| damaged(self.first, what);
         if self.left == 0 {
@@ -250,7 +270,7 @@ fn write_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-#[inline]
+#[inline(always)]
 fn number(from: &mut &[u8]) -> Option<u64> {
     if let Some((byte, rest)) = from.split_first()
         && *byte < 0x80

@@ -66,10 +66,7 @@ fn take_events(key: &[u8], bytes: &[u8], mut wanted: &[Position], events: &mut V
     let first = key::block_position(key).ok_or_else(|| Error::corrupt("a key of the ledger is damaged"))?;
     let mut places = Places::open(first, bytes)?;
     while let Some((next, _)) = wanted.split_first() {
-        let Some(place) = places.next()? else { break };
-        if place.last < *next {
-            continue;
-        }
+        let Some(place) = places.reaching(*next)? else { break };
         for recorded in place.entry()?.into_those(wanted) {
             events.push(recorded);
             wanted = &wanted[1..];

@@ -11,6 +11,8 @@ use std::collections::{BinaryHeap, VecDeque};
 /// The fewest and the most keys that are first read of a stretch; later reads are twice as long each, up to the longest.
 const FIRST_READ: (usize, usize) = (8, 64);
 const LONGEST_READ: usize = 1024;
+/// For how many of them room is made before it is known how many there are.
+const MOST_AT_ONCE: usize = 16;
 
 /// Stretches of one index (or of the records themselves) that have no record in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,6 +110,7 @@ impl<T> Stream<T> {
         if self.read.is_empty() && self.more {
             let mut last = Vec::new();
             let read = &mut self.read;
+            read.reserve(self.length.min(MOST_AT_ONCE));
             self.more = txn.lend_range(&self.rest, self.length, direction, &mut |key, value| {
                 read.push_back(stands(key, value));
                 last.clear();
