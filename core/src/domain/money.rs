@@ -83,6 +83,7 @@ impl<'de> Deserialize<'de> for Currency {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// Whole minor units.

@@ -122,6 +122,7 @@ impl<'de> Deserialize<'de> for GroupBy {
 
 /// What names a group. Groups stand in the order of their values, the one without a value last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum GroupValue {
     /// A flag of a custom attribute.
