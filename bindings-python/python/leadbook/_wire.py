@@ -1,0 +1,66 @@
+"""How arguments become what the core reads, and its answers records."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+from msgspec import UNSET
+
+from . import _native
+from ._report import Report
+from .errors import InvalidError
+
+Answer = TypeVar("Answer")
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+def given(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
+    """The parameters, with those of the others that were given."""
+    editing = any(value is UNSET for value in others.values())
+    for name, value in others.items():
+        # In an edit, None empties a field and what is left out stays; elsewhere None is nothing said.
+        if value is UNSET or (value is None and (not editing or name in _CARRIED)):
+            continue
+        parameters[name] = value
+    return parameters
+
+
+_CARRIED = frozenset(("at", "by", "request_id", "version", "as_of"))
+
+
+def encoded(operation: str, parameters: dict[str, Any]) -> bytes:
+    """The parameters as JSON."""
+    try:
+        return _encoder.encode(parameters)
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as failure:
+        message = f"a parameter cannot be told: {failure}"
+        raise InvalidError(
+            f"{operation}: {message} [invalid_value]", code="invalid_value", operation=operation, message=message
+        ) from failure
+
+
+class Wire:
+    """A book behind the boundary."""
+
+    _book: _native.Book
+
+    def _call(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
+        return cast(Answer, _decoder(kind).decode(self._book.call(operation, encoded(operation, parameters))))
+
+    def _flag(self, operation: str, parameters: dict[str, Any]) -> bool:
+        return bool(msgspec.json.decode(self._book.call(operation, encoded(operation, parameters)))["done"])
+
+    def _place(self, operation: str, parameters: dict[str, Any]) -> int | None:
+        return cast("int | None", msgspec.json.decode(self._book.call(operation, encoded(operation, parameters)))["position"])
+
+    def _report(self, operation: str, parameters: dict[str, Any], kind: Any) -> Report[Any, Any]:
+        answer, table = self._book.tabled(operation, encoded(operation, parameters))
+        return Report(_decoder(kind).decode(answer), table)
