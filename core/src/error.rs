@@ -198,6 +198,12 @@ impl Error {
         self
     }
 
+    /// The problem alone, for whoever says the place: its message, and what is allowed.
+    pub(crate) fn problem(&self) -> String {
+        let Inner { message, allowed, .. } = &*self.0;
+        if allowed.is_empty() { message.clone() } else { format!("{message}; allowed: {}", allowed.join(", ")) }
+    }
+
     #[must_use]
     pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Arc::new(source));

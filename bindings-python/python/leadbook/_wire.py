@@ -23,17 +23,21 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 
 def given(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
-    """The parameters, with those of the others that were given."""
-    editing = any(value is UNSET for value in others.values())
-    for name, value in others.items():
-        # In an edit, None empties a field and what is left out stays; elsewhere None is nothing said.
-        if value is UNSET or (value is None and (not editing or name in _CARRIED)):
-            continue
-        parameters[name] = value
+    """The parameters, with those of the others that were given: `None` is nothing said."""
+    parameters.update((name, value) for name, value in others.items() if value is not None)
     return parameters
 
 
-_CARRIED = frozenset(("at", "by", "request_id", "version", "as_of"))
+def edited(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
+    """The parameters of an edit: what is left out stays, `None` empties a field."""
+    for name, value in others.items():
+        if value is not UNSET and (value is not None or name not in _CARRIED):
+            parameters[name] = value
+    return parameters
+
+
+#: What every write carries along, where `None` is nothing said.
+_CARRIED = frozenset(("at", "by", "request_id", "version"))
 
 
 def encoded(operation: str, parameters: dict[str, Any]) -> bytes:

@@ -69,7 +69,7 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::new(&String::deserialize(from)?).map_err(de::Error::custom)
+        Self::new(&String::deserialize(from)?).map_err(|failure| de::Error::custom(failure.problem()))
     }
 }
 
