@@ -141,7 +141,7 @@ class Records(Side):
         out = [
             '"""Records, events and reports, as the book answers them."""\n\n',
             ABOUT,
-            "\nfrom __future__ import annotations\n\nfrom datetime import date, datetime\nfrom typing import Any, Literal, Union\n\n",
+            "\nfrom __future__ import annotations\n\nfrom datetime import date as Date\nfrom datetime import datetime\nfrom typing import Any, Literal, Union\n\n",
             "from ._record import EventRecord, Record\n\n",
             "class Named(Record, frozen=True, kw_only=True):\n",
             docstring("A user or a campaign, with the name it had at the instant of the report."),
@@ -192,13 +192,20 @@ class Records(Side):
 
     def properties(self, schema):
         required = set(schema.get("required", []))
-        return {key: (self.type_of(value), value.get("description"), key in required) for key, value in schema["properties"].items()}
+        return {key: (self.type_of(value), self.about(value), key in required) for key, value in schema["properties"].items()}
+
+    def about(self, schema):
+        """What a field is, with its unit where the type does not tell it."""
+        text = schema.get("description", "")
+        return text + " In microseconds." if "/Elapsed" in json.dumps(schema) else text
 
     def record(self, name, about, properties, base="Record", options=""):
         renamed = {key + "_": key for key in properties if keyword.iskeyword(key)}
         options += f", rename={renamed!r}" if renamed else ""
         lines = [f"class {name}({base}, frozen=True, kw_only=True{options}):\n", docstring(about), "\n"]
         for key, (kind, about, required) in properties.items():
+            # A field of that name would hide the type.
+            kind = re.sub(r"\bdate\b", "Date", kind)
             attribute = key + "_" if keyword.iskeyword(key) else key
             if not required and "None" not in kind:
                 default = {"tuple": " = ()", "dict[": None, "bool": " = False"}.get(kind[:5] if kind != "bool" else "bool")

@@ -89,7 +89,7 @@ impl Book {
     /// Does an operation that answers rows: the answer as JSON, and its rows as a table.
     fn tabled<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<(Bound<'py, PyBytes>, Table)> {
         let (answer, table) = self.with(py, |book| boundary::tabled(book, operation, text(parameters)?))?;
-        Ok((PyBytes::new(py, answer.as_bytes()), Table::of(py, &table)?))
+        Ok((PyBytes::new(py, answer.as_bytes()), Table::of(py, table)?))
     }
 
     /// Closes the book, for whoever else holds it too.

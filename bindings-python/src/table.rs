@@ -12,13 +12,13 @@ use pyo3::types::PyCapsule;
 #[pyclass(frozen, module = "leadbook")]
 pub(crate) struct Table {
     batch: RecordBatch,
-    text: String,
+    table: leadbook::Table,
 }
 
 impl Table {
-    pub(crate) fn of(py: Python<'_>, table: &leadbook::Table) -> PyResult<Self> {
+    pub(crate) fn of(py: Python<'_>, table: leadbook::Table) -> PyResult<Self> {
         let batch = table.to_arrow().map_err(|failure| raised(py, &failure))?;
-        Ok(Self { batch, text: table.to_string() })
+        Ok(Self { batch, table })
     }
 }
 
@@ -38,8 +38,13 @@ impl Table {
         true
     }
 
-    fn __str__(&self) -> &str {
-        &self.text
+    fn __str__(&self) -> String {
+        self.table.to_string()
+    }
+
+    /// The rows in HTML.
+    fn html(&self) -> String {
+        self.table.to_html()
     }
 
     /// The schema, as the Arrow PyCapsule interface wants it.

@@ -83,4 +83,13 @@ class Report(Generic[Row, Totals]):
         return f"<{self.request.report}, {len(self)} rows>\n{self._table}"
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self._table))}</pre>"
+        return f"<p>{escape(self.request.report.replace('_', ' '))}</p>\n{self._table.html()}"
+
+    def plot(self, axes: Any = None) -> Any:
+        """
+        Draws the report into matplotlib axes (new ones, if none are given) and answers them: `funnel`, `time_to_convert` (asked with
+        `curve=True`), `cohorts` and `trend` have a picture.
+        """
+        from ._plot import plot
+
+        return plot(self, axes)

@@ -289,7 +289,7 @@ class LeadFilter(TypedDict, total=False):
     """With a score of at most so many points."""
 
     country: str | None
-    """In that country, whatever the spelling of its letters (`identity::fold`)."""
+    """In that country, whatever the spelling of its letters (`identity.fold`)."""
 
     language: str | None
     """Of that language, likewise."""

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date as Date
+from datetime import datetime
 from typing import Any, Literal, Union
 
 from ._record import EventRecord, Record
@@ -507,7 +508,7 @@ class Opportunity(Record, frozen=True, kw_only=True):
     probability: int | None
     """How likely it is, in percent; none: as likely as its stage."""
 
-    expected_close: date | None
+    expected_close: Date | None
     """When it is expected to be decided."""
 
     product: str | None
@@ -1850,7 +1851,7 @@ class OpportunityCard(Record, frozen=True, kw_only=True):
     probability: int | None
     """How likely it is, in percent; none: as likely as its stage."""
 
-    expected_close: date | None
+    expected_close: Date | None
     """When it is expected to be decided."""
 
     product: str | None
@@ -2269,7 +2270,7 @@ class LeadFilter(Record, frozen=True, kw_only=True):
     """With a score of at most so many points."""
 
     country: str | None
-    """In that country, whatever the spelling of its letters (`identity::fold`)."""
+    """In that country, whatever the spelling of its letters (`identity.fold`)."""
 
     language: str | None
     """Of that language, likewise."""
@@ -2304,7 +2305,7 @@ class FunnelStageGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     stage: str
     """The stage, by key."""
@@ -2428,7 +2429,7 @@ class ConversionGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     leads: int
     """Leads captured in the period."""
@@ -2510,7 +2511,7 @@ class TimeToConvertGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     leads: int
     """Leads captured in the period."""
@@ -2533,11 +2534,11 @@ class TimeToConvertGroup(Record, frozen=True, kw_only=True):
     converted_only_mean: int | None
     """
     The mean over *converted leads only*: it leaves out all who take longer than has passed, and is given
-    for comparison.
+    for comparison. In microseconds.
     """
 
     converted_only_median: int | None
-    """The median (type 7) over *converted leads only*, likewise."""
+    """The median (type 7) over *converted leads only*, likewise. In microseconds."""
 
     curve: tuple[CurveStep, ...]
     """The whole curve, if it was asked for."""
@@ -2550,13 +2551,13 @@ class TimeQuantile(Record, frozen=True, kw_only=True):
     """The share."""
 
     time: int | None
-    """The time; none where the curve does not come so far."""
+    """The time; none where the curve does not come so far. In microseconds."""
 
     low: int | None
-    """The lower end of its 95 % interval."""
+    """The lower end of its 95 % interval. In microseconds."""
 
     high: int | None
-    """The upper end."""
+    """The upper end. In microseconds."""
 
 
 class AfterDays(Record, frozen=True, kw_only=True):
@@ -2597,7 +2598,7 @@ class CurveStep(Record, frozen=True, kw_only=True):
     """A step of the Kaplan–Meier curve."""
 
     time: int
-    """The time after capture."""
+    """The time after capture. In microseconds."""
 
     at_risk: int
     """Leads observed so long."""
@@ -2642,11 +2643,11 @@ class TimeToConvertTotals(Record, frozen=True, kw_only=True):
     converted_only_mean: int | None
     """
     The mean over *converted leads only*: it leaves out all who take longer than has passed, and is given
-    for comparison.
+    for comparison. In microseconds.
     """
 
     converted_only_median: int | None
-    """The median (type 7) over *converted leads only*, likewise."""
+    """The median (type 7) over *converted leads only*, likewise. In microseconds."""
 
     curve: tuple[CurveStep, ...]
     """The whole curve, if it was asked for."""
@@ -2713,7 +2714,7 @@ class StageDurationGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     stage: str
     """The stage, by key."""
@@ -2734,31 +2735,31 @@ class StageDurationGroup(Record, frozen=True, kw_only=True):
     """Of those: the lead had been in that stage before."""
 
     finished_mean: int | None
-    """Mean length of the ended ones."""
+    """Mean length of the ended ones. In microseconds."""
 
     finished_p25: int | None
-    """First quartile (type 7) of the ended ones."""
+    """First quartile (type 7) of the ended ones. In microseconds."""
 
     finished_median: int | None
-    """Median of the ended ones."""
+    """Median of the ended ones. In microseconds."""
 
     finished_p75: int | None
-    """Third quartile of the ended ones."""
+    """Third quartile of the ended ones. In microseconds."""
 
     finished_p90: int | None
-    """Ninetieth percentile of the ended ones."""
+    """Ninetieth percentile of the ended ones. In microseconds."""
 
     median: int | None
     """
     Median of all (Kaplan–Meier; those that last are right-censored at the instant of the report); none
-    where the curve does not come so far.
+    where the curve does not come so far. In microseconds.
     """
 
     median_low: int | None
-    """The lower end of its 95 % interval."""
+    """The lower end of its 95 % interval. In microseconds."""
 
     median_high: int | None
-    """The upper end."""
+    """The upper end. In microseconds."""
 
 
 class StageDuration(Record, frozen=True, kw_only=True):
@@ -2788,31 +2789,31 @@ class StageDuration(Record, frozen=True, kw_only=True):
     """Of those: the lead had been in that stage before."""
 
     finished_mean: int | None
-    """Mean length of the ended ones."""
+    """Mean length of the ended ones. In microseconds."""
 
     finished_p25: int | None
-    """First quartile (type 7) of the ended ones."""
+    """First quartile (type 7) of the ended ones. In microseconds."""
 
     finished_median: int | None
-    """Median of the ended ones."""
+    """Median of the ended ones. In microseconds."""
 
     finished_p75: int | None
-    """Third quartile of the ended ones."""
+    """Third quartile of the ended ones. In microseconds."""
 
     finished_p90: int | None
-    """Ninetieth percentile of the ended ones."""
+    """Ninetieth percentile of the ended ones. In microseconds."""
 
     median: int | None
     """
     Median of all (Kaplan–Meier; those that last are right-censored at the instant of the report); none
-    where the curve does not come so far.
+    where the curve does not come so far. In microseconds.
     """
 
     median_low: int | None
-    """The lower end of its 95 % interval."""
+    """The lower end of its 95 % interval. In microseconds."""
 
     median_high: int | None
-    """The upper end."""
+    """The upper end. In microseconds."""
 
 
 class CohortReport(Record, frozen=True, kw_only=True):
@@ -2841,9 +2842,9 @@ class CohortGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
-    cohort: date
+    cohort: Date
     """The first day of the step."""
 
     leads: int
@@ -2912,9 +2913,9 @@ class TrendGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
-    date: date
+    date: Date
     """The first day of the step."""
 
     captured: int
@@ -3042,7 +3043,7 @@ class SourceGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     leads: int
     """Leads captured in the period."""
@@ -3060,7 +3061,7 @@ class SourceGroup(Record, frozen=True, kw_only=True):
     """The upper end."""
 
     median_time: int | None
-    """The median time to convert (Kaplan–Meier, as in the report of that name)."""
+    """The median time to convert (Kaplan–Meier, as in the report of that name). In microseconds."""
 
     spend: tuple[Money, ...]
     """What was spent, a sum for each currency."""
@@ -3130,7 +3131,7 @@ class SourceRow(Record, frozen=True, kw_only=True):
     """The upper end."""
 
     median_time: int | None
-    """The median time to convert (Kaplan–Meier, as in the report of that name)."""
+    """The median time to convert (Kaplan–Meier, as in the report of that name). In microseconds."""
 
     spend: tuple[Money, ...]
     """What was spent, a sum for each currency."""
@@ -3189,7 +3190,7 @@ class OwnerGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     user: int | None
     """The user; none for what nobody owned, and in the totals."""
@@ -3210,7 +3211,7 @@ class OwnerGroup(Record, frozen=True, kw_only=True):
     """First responses in the period, credited to who owned the lead at that instant."""
 
     response_median: int | None
-    """The median (type 7) of the times from capture to those first responses."""
+    """The median (type 7) of the times from capture to those first responses. In microseconds."""
 
     activities: int
     """
@@ -3261,7 +3262,7 @@ class OwnerRow(Record, frozen=True, kw_only=True):
     """First responses in the period, credited to who owned the lead at that instant."""
 
     response_median: int | None
-    """The median (type 7) of the times from capture to those first responses."""
+    """The median (type 7) of the times from capture to those first responses. In microseconds."""
 
     activities: int
     """
@@ -3309,7 +3310,7 @@ class FirstResponseGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     leads: int
     """Leads captured in the period."""
@@ -3333,28 +3334,28 @@ class FirstResponseGroup(Record, frozen=True, kw_only=True):
     """`within_target / (within_target + missed)`."""
 
     responded_mean: int | None
-    """Mean over those who had a response."""
+    """Mean over those who had a response. In microseconds."""
 
     responded_p25: int | None
-    """First quartile (type 7) over those who had a response."""
+    """First quartile (type 7) over those who had a response. In microseconds."""
 
     responded_median: int | None
-    """Median over those who had a response."""
+    """Median over those who had a response. In microseconds."""
 
     responded_p75: int | None
-    """Third quartile over those who had a response."""
+    """Third quartile over those who had a response. In microseconds."""
 
     responded_p90: int | None
-    """Ninetieth percentile over those who had a response."""
+    """Ninetieth percentile over those who had a response. In microseconds."""
 
     median: int | None
-    """Median over all (Kaplan–Meier); none where the curve does not come so far."""
+    """Median over all (Kaplan–Meier); none where the curve does not come so far. In microseconds."""
 
     median_low: int | None
-    """The lower end of its 95 % interval."""
+    """The lower end of its 95 % interval. In microseconds."""
 
     median_high: int | None
-    """The upper end."""
+    """The upper end. In microseconds."""
 
 
 class FirstResponseRow(Record, frozen=True, kw_only=True):
@@ -3388,28 +3389,28 @@ class FirstResponseRow(Record, frozen=True, kw_only=True):
     """`within_target / (within_target + missed)`."""
 
     responded_mean: int | None
-    """Mean over those who had a response."""
+    """Mean over those who had a response. In microseconds."""
 
     responded_p25: int | None
-    """First quartile (type 7) over those who had a response."""
+    """First quartile (type 7) over those who had a response. In microseconds."""
 
     responded_median: int | None
-    """Median over those who had a response."""
+    """Median over those who had a response. In microseconds."""
 
     responded_p75: int | None
-    """Third quartile over those who had a response."""
+    """Third quartile over those who had a response. In microseconds."""
 
     responded_p90: int | None
-    """Ninetieth percentile over those who had a response."""
+    """Ninetieth percentile over those who had a response. In microseconds."""
 
     median: int | None
-    """Median over all (Kaplan–Meier); none where the curve does not come so far."""
+    """Median over all (Kaplan–Meier); none where the curve does not come so far. In microseconds."""
 
     median_low: int | None
-    """The lower end of its 95 % interval."""
+    """The lower end of its 95 % interval. In microseconds."""
 
     median_high: int | None
-    """The upper end."""
+    """The upper end. In microseconds."""
 
 
 class ActivityCountReport(Record, frozen=True, kw_only=True):
@@ -3438,7 +3439,7 @@ class ActivityCountGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     touches: int
     """How many touches."""
@@ -3546,7 +3547,7 @@ class AgingGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     stage: str | None
     """The stage, by key; `None` in the totals, which are over all stages."""
@@ -3558,13 +3559,13 @@ class AgingGroup(Record, frozen=True, kw_only=True):
     """Open leads."""
 
     age_median: int | None
-    """How long they have been in the stage: median (type 7)."""
+    """How long they have been in the stage: median (type 7). In microseconds."""
 
     age_p90: int | None
-    """Ninetieth percentile."""
+    """Ninetieth percentile. In microseconds."""
 
     age_max: int | None
-    """The longest."""
+    """The longest. In microseconds."""
 
     overdue_leads: int
     """Leads with a follow-up of their own that was due before the instant of the report and is not done."""
@@ -3596,13 +3597,13 @@ class AgingRow(Record, frozen=True, kw_only=True):
     """Open leads."""
 
     age_median: int | None
-    """How long they have been in the stage: median (type 7)."""
+    """How long they have been in the stage: median (type 7). In microseconds."""
 
     age_p90: int | None
-    """Ninetieth percentile."""
+    """Ninetieth percentile. In microseconds."""
 
     age_max: int | None
-    """The longest."""
+    """The longest. In microseconds."""
 
     overdue_leads: int
     """Leads with a follow-up of their own that was due before the instant of the report and is not done."""
@@ -3643,7 +3644,7 @@ class LostReasonGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     lost: Lost
     """A lead, or an opportunity."""
@@ -3715,12 +3716,12 @@ class PipelineGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     stage: str
     """The stage of the pipeline, by key."""
 
-    close_month: date | None
+    close_month: Date | None
     """The first day of the month in which they are expected to close; none where no day is named."""
 
     currency: str | None
@@ -3840,7 +3841,7 @@ class TemperatureGroup(Record, frozen=True, kw_only=True):
     """A row of a report. The measures are read as if they were its own: `row.leads`."""
 
     group: tuple[GroupValue, ...]
-    """The values of its group, one a key of `Resolved::group_by`."""
+    """The values of its group, one a key of `Resolved.group_by`."""
 
     temperature: Temperature | None
     """The temperature; `None` in the totals."""

@@ -63,7 +63,8 @@ fn plain(text: &str) -> String {
         rest = after.to_owned();
     }
     plain.push_str(&rest);
-    plain.trim().to_owned()
+    // A field of a type is told with a dot in most languages.
+    plain.trim().replace("::", ".")
 }
 
 fn generator(place: &str, taken: bool) -> SchemaGenerator {
@@ -151,6 +152,7 @@ mod tests {
     #[test]
     fn documentation_is_told_without_examples_and_links() {
         assert_eq!(plain("What a [`Lead`](crate::Lead) is,\nand [more].\n\n```\nlet one = 1;\n```"), "What a `Lead` is, and more.");
+        assert_eq!(plain("Of [`Resolved::group_by`]."), "Of `Resolved.group_by`.");
         assert_eq!(plain("One.\n\nTwo, in [brackets"), "One.\n\nTwo, in [brackets");
     }
 }
