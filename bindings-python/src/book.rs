@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::failure::{forked, raised};
 use crate::table::Table;
+use leadbook::boundary::Reported;
 use leadbook::{Currency, Error, Options, boundary};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -86,10 +87,16 @@ impl Book {
         Ok(PyBytes::new(py, answer.as_bytes()))
     }
 
-    /// Does an operation that answers rows: the answer as JSON, and its rows as a table.
-    fn tabled<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<(Bound<'py, PyBytes>, Table)> {
-        let (answer, table) = self.with(py, |book| boundary::tabled(book, operation, text(parameters)?))?;
-        Ok((PyBytes::new(py, answer.as_bytes()), Table::of(py, table)?))
+    /// Does a report: its answer as JSON, its rows as a table, and all of it for people to read.
+    fn report<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<(Bound<'py, PyBytes>, Table, String)> {
+        let Reported { answer, table, text } = self.with(py, |book| boundary::report(book, operation, text(parameters)?))?;
+        Ok((PyBytes::new(py, answer.as_bytes()), Table::of(py, table)?, text))
+    }
+
+    /// All records of a list as a table.
+    fn listed(&self, py: Python<'_>, operation: &str, parameters: &[u8]) -> PyResult<Table> {
+        let table = self.with(py, |book| boundary::listed(book, operation, text(parameters)?))?;
+        Table::of(py, table)
     }
 
     /// Closes the book, for whoever else holds it too.

@@ -30,7 +30,7 @@ def test_conversion(funnel: leadbook.Book) -> None:
     assert [(row.group[0], row.leads, row.converted) for row in rates] == [("fair", 2, 1), ("web_form", 1, 1), ("نمایشگاه", 1, 0)]
     assert rates.totals.rate == 0.5 and len(rates) == 3
     assert rates.request.report == "conversion" and rates.request.group_by == ("source",)
-    assert rates.columns[0] == "source" and "fair" in str(rates) and "<pre>" in rates._repr_html_()
+    assert rates.columns[0] == "source" and "fair" in str(rates) and "<td>fair</td>" in rates._repr_html_()
     assert rates.to_dict()["totals"]["converted"] == 2
     assert funnel.conversion(group_by=["source"]) == rates
     assert funnel.conversion(filter={"sources": ["fair"]}).totals.leads == 2
@@ -64,3 +64,15 @@ def test_frames(funnel: leadbook.Book) -> None:
     frame = polars.DataFrame(rates)
     assert frame["source"].to_list()[0] == "fair" and frame["leads"].sum() == 4
     assert pandas.DataFrame.from_arrow(rates)["leads"].sum() == 4
+
+
+def test_lists_are_tables_too(funnel: leadbook.Book) -> None:
+    polars = pytest.importorskip("polars")
+    leads = polars.DataFrame(funnel.leads(sort={"by": "number"}))
+    assert leads["id"].to_list() == [1, 2, 3, 4] and leads["source"].to_list()[3] == "نمایشگاه"
+    assert leads["captured_at"].dtype == polars.Datetime("us", "UTC")
+    assert polars.DataFrame(funnel.leads(limit=2)).height == 2
+    empty = polars.DataFrame(funnel.leads(filter={"sources": ["nowhere"]}))
+    assert empty.height == 0 and empty.columns == leads.columns
+    for listing in (funnel.customers(), funnel.activities(), funnel.opportunities(), funnel.follow_ups(), funnel.interests()):
+        assert "id" in polars.DataFrame(listing).columns

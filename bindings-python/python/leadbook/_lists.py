@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from . import _native
     from ._wire import Wire
 
 Item = TypeVar("Item")
@@ -17,6 +18,7 @@ PAGE = 500
 class Listing(Generic[Item]):
     """
     Records of a list, in its order. Nothing is read before it is walked, and no more than is asked for; walking it again reads again.
+    `polars.DataFrame(book.leads())`, `pyarrow.table(…)`, pandas and DuckDB take a list as a table, all of it of one state of the book.
 
     >>> import leadbook
     >>> with leadbook.memory() as book:
@@ -62,6 +64,15 @@ class Listing(Generic[Item]):
     def to_list(self) -> list[Item]:
         """All records of the list."""
         return list(self)
+
+    def _table(self) -> _native.Table:
+        return self._book._table(self._operation, {**self._parameters, "limit": self._limit, "after": self._after})
+
+    def __arrow_c_schema__(self) -> object:
+        return self._table().__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table().__arrow_c_stream__(requested_schema)
 
     def __repr__(self) -> str:
         asked = ", ".join(f"{name}={value!r}" for name, value in self._parameters.items())

@@ -24,9 +24,10 @@ class Report(Generic[Row, Totals]):
     (('web_form',), 1, ('source', 'leads'))
     """
 
-    def __init__(self, answer: Any, table: _native.Table) -> None:
+    def __init__(self, answer: Any, table: _native.Table, text: str) -> None:
         self._answer = answer
         self._table = table
+        self._text = text
 
     @property
     def request(self) -> records.Resolved:
@@ -77,10 +78,10 @@ class Report(Generic[Row, Totals]):
         return self._table.__arrow_c_stream__(requested_schema)
 
     def __str__(self) -> str:
-        return str(self._table)
+        return self._text
 
     def __repr__(self) -> str:
-        return f"<{self.request.report}, {len(self)} rows>\n{self._table}"
+        return f"<{self.request.report}, {len(self)} rows>"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self.request.report.replace('_', ' '))}</p>\n{self._table.html()}"

@@ -66,5 +66,8 @@ class Wire:
         return cast("int | None", msgspec.json.decode(self._book.call(operation, encoded(operation, parameters)))["position"])
 
     def _report(self, operation: str, parameters: dict[str, Any], kind: Any) -> Report[Any, Any]:
-        answer, table = self._book.tabled(operation, encoded(operation, parameters))
-        return Report(_decoder(kind).decode(answer), table)
+        answer, table, text = self._book.report(operation, encoded(operation, parameters))
+        return Report(_decoder(kind).decode(answer), table, text)
+
+    def _table(self, operation: str, parameters: dict[str, Any]) -> _native.Table:
+        return self._book.listed(operation, encoded(operation, parameters))

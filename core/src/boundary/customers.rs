@@ -1,10 +1,10 @@
 //! Operations on customers.
 
 use super::answers::{Happened, happened};
-use super::operation::{Operation, operation};
+use super::operation::{Operation, list, operation};
 use crate::command::{CustomerEdit, NewCustomer};
 use crate::domain::{Customer, CustomerId, UserId};
-use crate::query::{Cursor, CustomerFilter, CustomerQuery, Page};
+use crate::query::{CustomerFilter, CustomerQuery};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     operation!(Customers Write create_customer
@@ -25,16 +25,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The customer."
         (need id: CustomerId = "Its number.",)
         -> Customer, |state| state.customer(id)?),
-    operation!(Customers Read customers
+    list!(Customers customers
     "A page of customers, by number."
-    (may filter: CustomerFilter = "What a customer must be like.",
-     may limit: usize = "How many the page holds; 50 if nothing is said.",
-     may after: Cursor = "Where to go on: the `next` of the page before.",)
-    -> Page<Customer>, |state| {
-        let query = CustomerQuery::from(filter.unwrap_or_default());
-        let limit = limit.unwrap_or(query.limit);
-        state.customers(query.limit(limit).after(after))?
-    }),
+    (filter: CustomerFilter = "What a customer must be like.",)
+    -> Customer, |state, limit, after| CustomerQuery { filter: filter.unwrap_or_default(), limit, after }),
     operation!(Customers Read customer_history
         "Everything that happened to a customer, the links to its leads included."
         (need customer: CustomerId = "The customer.",)

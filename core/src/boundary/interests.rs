@@ -1,10 +1,10 @@
 //! Operations on interests: signs that somebody may become a lead.
 
 use super::answers::CapturedLead;
-use super::operation::{Operation, operation};
+use super::operation::{Operation, list, operation};
 use crate::command::{NewInterest, NewLead};
 use crate::domain::{Interest, InterestId};
-use crate::query::{Cursor, InterestFilter, InterestQuery, Page};
+use crate::query::{InterestFilter, InterestQuery};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     operation!(Interests Write record_interest
@@ -20,14 +20,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The interest."
         (need id: InterestId = "Its number.",)
         -> Interest, |state| state.interest(id)?),
-    operation!(Interests Read interests
+    list!(Interests interests
     "A page of interests, by number."
-    (may filter: InterestFilter = "What an interest must be like.",
-     may limit: usize = "How many the page holds; 50 if nothing is said.",
-     may after: Cursor = "Where to go on: the `next` of the page before.",)
-    -> Page<Interest>, |state| {
-        let query = InterestQuery::from(filter.unwrap_or_default());
-        let limit = limit.unwrap_or(query.limit);
-        state.interests(query.limit(limit).after(after))?
-    }),
+    (filter: InterestFilter = "What an interest must be like.",)
+    -> Interest, |state, limit, after| InterestQuery { filter: filter.unwrap_or_default(), limit, after }),
 ];

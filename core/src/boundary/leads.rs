@@ -1,11 +1,11 @@
 //! Operations on leads.
 
 use super::answers::{CapturedLead, ConvertedLead, Happened, happened};
-use super::operation::{Operation, operation};
+use super::operation::{Operation, list, operation};
 use crate::command::{Conversion, LeadEdit, NewLead, Qualification, StageChange};
 use crate::domain::{CustomerId, Lead, LeadId, Spell, Temperature, UserId};
 use crate::error::Match;
-use crate::query::{Cursor, LeadFilter, LeadQuery, LeadSort, Page};
+use crate::query::{LeadFilter, LeadQuery, LeadSort};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     operation!(Leads Write capture_lead
@@ -69,15 +69,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The lead."
         (need id: LeadId = "Its number.",)
         -> Lead, |state| state.lead(id)?),
-    operation!(Leads Read leads
+    list!(Leads leads
     "A page of leads: filtered, sorted, and from a cursor on."
-    (may filter: LeadFilter = "What a lead must be like.",
-     may sort: LeadSort = "In what order; the newest first if nothing is said.",
-     may limit: usize = "How many leads the page holds; 50 if nothing is said.",
-     may after: Cursor = "Where to go on: the `next` of the page before.",)
-    -> Page<Lead>, |state| {
-        let query = LeadQuery { filter: filter.unwrap_or_default(), sort: sort.unwrap_or_default(), ..LeadQuery::default() };
-        state.leads(query.limit(limit.unwrap_or(LeadQuery::default().limit)).after(after))?
+    (filter: LeadFilter = "What a lead must be like.",
+     sort: LeadSort = "In what order; the newest first if nothing is said.",)
+    -> Lead, |state, limit, after| {
+        LeadQuery { filter: filter.unwrap_or_default(), sort: sort.unwrap_or_default(), limit, after }
     }),
     operation!(Leads Read lead_history
         "Everything that happened to a lead, from its capture on."

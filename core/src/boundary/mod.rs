@@ -36,6 +36,7 @@ mod operation;
 mod opportunities;
 mod reports;
 mod schemas;
+mod tables;
 mod work;
 
 pub use document::document;
@@ -84,17 +85,42 @@ pub fn call(book: &Book, name: &str, parameters: &str) -> Result<String> {
     guarded(operation, || (operation.call)(book, Fields::read(parameters)?))
 }
 
-/// Does an operation that answers rows, and answers both: what [`call`] answers, and its rows as a table.
+/// What a report answers, in three shapes of one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reported {
+    /// The answer as JSON, as [`call`] gives it.
+    pub answer: String,
+    /// Its rows as a table.
+    pub table: Table,
+    /// All of it for people to read: what was asked, rows and totals.
+    pub text: String,
+}
+
+/// Does a report, and answers it as JSON, as a table and in words.
 ///
 /// # Errors
-/// As [`call`], and `invalid` for an operation that answers no rows.
-pub fn tabled(book: &Book, name: &str, parameters: &str) -> Result<(String, Table)> {
+/// As [`call`], and `invalid` for an operation that is no report.
+pub fn report(book: &Book, name: &str, parameters: &str) -> Result<Reported> {
     let operation = operation(name)?;
-    let Some(tabled) = operation.tabled else {
-        let allowed = operations().filter(|other| other.tabled.is_some()).map(|other| other.name.to_owned()).collect();
-        return Err(Error::invalid("operation", format!("{name} answers no rows that would make a table")).allowing(allowed));
+    let Some(report) = operation.report else {
+        let allowed = operations().filter(|other| other.report.is_some()).map(|other| other.name.to_owned()).collect();
+        return Err(Error::invalid("operation", format!("{name} is no report")).allowing(allowed));
     };
-    guarded(operation, || tabled(book, Fields::read(parameters)?))
+    guarded(operation, || report(book, Fields::read(parameters)?))
+}
+
+/// All records of a list as a table: what the operation takes, with a `limit` (none: all of them) and an `after`. All of them are of one
+/// state of the book.
+///
+/// # Errors
+/// As [`call`], and `invalid` for an operation that is no list.
+pub fn listed(book: &Book, name: &str, parameters: &str) -> Result<Table> {
+    let operation = operation(name)?;
+    let Some(listed) = operation.listed else {
+        let allowed = operations().filter(|other| other.listed.is_some()).map(|other| other.name.to_owned()).collect();
+        return Err(Error::invalid("operation", format!("{name} answers no list")).allowing(allowed));
+    };
+    guarded(operation, || listed(book, Fields::read(parameters)?))
 }
 
 /// An error as JSON: `kind`, `code`, `operation`, `field`, `message`, `allowed`, `matches` and `text`, the whole of it in words.

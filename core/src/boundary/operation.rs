@@ -1,5 +1,6 @@
 //! What an operation is, and the table's form.
 
+use super::Reported;
 use super::fields::Fields;
 use crate::book::{Book, Snapshot, Writer};
 use crate::command::Meta;
@@ -58,7 +59,10 @@ pub struct Operation {
     pub(super) parameters: fn() -> Vec<Parameter>,
     pub(super) answer: fn(&mut SchemaGenerator) -> Schema,
     pub(super) call: fn(&Book, Fields) -> Result<String>,
-    pub(super) tabled: Option<fn(&Book, Fields) -> Result<(String, Table)>>,
+    /// For a report: its answer in all shapes.
+    pub(super) report: Option<fn(&Book, Fields) -> Result<Reported>>,
+    /// For a list: all its records as a table.
+    pub(super) listed: Option<fn(&Book, Fields) -> Result<Table>>,
 }
 
 impl std::fmt::Debug for Operation {
@@ -195,9 +199,40 @@ macro_rules! operation {
                 let answer: $answer = $body;
                 $crate::boundary::operation::told(&answer)
             },
-            tabled: None,
+            report: None,
+            listed: None,
         }
     };
 }
 
-pub(super) use {bound, how, operation, ready, take};
+/// A list: a page of it is the answer, and all of it makes a table.
+macro_rules! list {
+    (
+        $room:ident $name:ident $about:literal
+        ($($parameter:ident: $type:ty = $what:literal,)*)
+        -> $item:ty, |$state:ident, $limit:ident, $after:ident| $query:expr
+    ) => {
+        $crate::boundary::operation::Operation {
+            listed: Some(|book, mut fields| {
+                let $state = $crate::boundary::operation::ready!(Read, book, fields);
+                $(let $parameter: Option<$type> = fields.may(stringify!($parameter))?;)*
+                let (limit, after) = (fields.may("limit")?, fields.may("after")?);
+                fields.end()?;
+                $crate::boundary::tables::all::<$item>(limit, after, |$limit, $after| {
+                    $(let $parameter = $parameter.clone();)*
+                    $state.$name($query)
+                })
+            }),
+            ..$crate::boundary::operation::operation!($room Read $name $about
+                ($(may $parameter: $type = $what,)*
+                 may limit: usize = "How many records the page holds; 50 if nothing is said.",
+                 may after: $crate::query::Cursor = "Where to go on: the `next` of the page before.",)
+                -> $crate::query::Page<$item>, |$state| {
+                    let ($limit, $after) = (limit.unwrap_or(50), after);
+                    $state.$name($query)?
+                })
+        }
+    };
+}
+
+pub(super) use {bound, how, list, operation, ready, take};

@@ -1,10 +1,10 @@
 //! Operations on opportunities.
 
 use super::answers::{Happened, happened};
-use super::operation::{Operation, operation};
+use super::operation::{Operation, list, operation};
 use crate::command::{NewOpportunity, OpportunityEdit};
 use crate::domain::{Money, Opportunity, OpportunityId};
-use crate::query::{Cursor, OpportunityFilter, OpportunityQuery, Page};
+use crate::query::{OpportunityFilter, OpportunityQuery};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     operation!(Opportunities Write open_opportunity
@@ -44,16 +44,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The opportunity."
         (need id: OpportunityId = "Its number.",)
         -> Opportunity, |state| state.opportunity(id)?),
-    operation!(Opportunities Read opportunities
+    list!(Opportunities opportunities
     "A page of opportunities, by number."
-    (may filter: OpportunityFilter = "What an opportunity must be like.",
-     may limit: usize = "How many the page holds; 50 if nothing is said.",
-     may after: Cursor = "Where to go on: the `next` of the page before.",)
-    -> Page<Opportunity>, |state| {
-        let query = OpportunityQuery::from(filter.unwrap_or_default());
-        let limit = limit.unwrap_or(query.limit);
-        state.opportunities(query.limit(limit).after(after))?
-    }),
+    (filter: OpportunityFilter = "What an opportunity must be like.",)
+    -> Opportunity, |state, limit, after| OpportunityQuery { filter: filter.unwrap_or_default(), limit, after }),
     operation!(Opportunities Read opportunity_history
         "Everything that happened to an opportunity."
         (need opportunity: OpportunityId = "The opportunity.",)

@@ -1,5 +1,6 @@
 //! The reports.
 
+use super::Reported;
 use super::operation::{Operation, operation, told};
 use crate::report::{
     ActivityCount, ActivityTotals, AgingQuery, AgingRow, Cohort, CohortTotals, CohortsQuery, ConversionRow, FirstResponseQuery,
@@ -12,10 +13,10 @@ use crate::report::{
 macro_rules! report {
     ($name:ident $about:literal $query:ty => $row:ty, $totals:ty) => {
         Operation {
-            tabled: Some(|book, mut fields| {
+            report: Some(|book, mut fields| {
                 let query: $query = fields.rest()?;
                 let report = book.$name(query)?;
-                Ok((told(&report)?, report.table()))
+                Ok(Reported { answer: told(&report)?, table: report.table(), text: report.to_string() })
             }),
             ..operation!(Reports Report $name $about
                 (rest query: $query = "Which time, which leads, in which groups, as of when.",)

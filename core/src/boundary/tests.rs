@@ -30,7 +30,9 @@ fn a_lead_goes_from_capture_to_customer() {
     assert_eq!(types, ["lead_captured", "activity_recorded", "lead_moved", "customer_created", "lead_converted"]);
     let rates = called(&book, "conversion", json!({ "group_by": ["source"] }));
     assert_eq!(rates["rows"][0]["rate"], 1.0);
-    assert_eq!(tabled(&book, "conversion", r#"{"group_by": ["source"]}"#).unwrap().1.rows(), 1);
+    let reported = report(&book, "conversion", r#"{"group_by": ["source"]}"#).unwrap();
+    assert_eq!((reported.table.rows(), &reported.answer.is_empty()), (1, &false));
+    assert!(reported.text.starts_with("conversion by source"), "{}", reported.text);
 }
 
 #[test]
@@ -166,4 +168,23 @@ fn every_command_is_an_operation() {
         .collect();
     let writes: BTreeSet<&str> = operations().filter(|operation| operation.kind == Kind::Write).map(|operation| operation.name).collect();
     assert_eq!(commands, writes);
+}
+
+#[test]
+fn a_list_makes_a_table_of_all_its_records() {
+    let book = Book::memory().unwrap();
+    for list in operations().filter(|operation| operation.listed.is_some()) {
+        let empty = listed(&book, list.name, "{}").unwrap();
+        assert_eq!(empty.rows(), 0, "{}", list.name);
+        assert!(empty.columns.len() > 8, "{}: an empty list has its columns all the same", list.name);
+    }
+    for number in 0..120 {
+        called(&book, "capture_lead", json!({ "name": "A", "source": "b", "emails": [format!("{number}@example.com")] }));
+    }
+    let table = listed(&book, "leads", r#"{"sort": {"by": "number"}}"#).unwrap();
+    assert_eq!((table.rows(), &table.columns[0].name), (120, &"id".to_owned()));
+    assert_eq!(listed(&book, "leads", r#"{"limit": 7}"#).unwrap().rows(), 7);
+    assert_eq!(called(&book, "leads", json!({ "limit": 7 }))["items"].as_array().unwrap().len(), 7);
+    assert_eq!(listed(&book, "leads", r#"{"filter": {"sources": ["c"]}}"#).unwrap().rows(), 0);
+    assert_eq!(listed(&book, "lead", "{}").unwrap_err().field(), Some("operation"));
 }

@@ -1,10 +1,10 @@
 //! Operations on the work with leads, customers and opportunities: activities and follow-ups.
 
 use super::fields::subject;
-use super::operation::{Operation, operation};
+use super::operation::{Operation, list, operation};
 use crate::command::{NewActivity, NewFollowUp};
 use crate::domain::{Activity, ActivityKind, CustomerId, FollowUp, FollowUpId, LeadId, OpportunityId, Timestamp, UserId, Way};
-use crate::query::{ActivityFilter, ActivityQuery, Cursor, FollowUpFilter, FollowUpQuery, Page};
+use crate::query::{ActivityFilter, ActivityQuery, FollowUpFilter, FollowUpQuery};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     operation!(Work Write record_activity
@@ -21,16 +21,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         let id = change.write().record_activity(activity)?;
         change.now()?.activity(id)?
     }),
-    operation!(Work Read activities
+    list!(Work activities
     "A page of activities: those of a lead, customer, opportunity or user from the newest on, all others by number."
-    (may filter: ActivityFilter = "What an activity must be like.",
-     may limit: usize = "How many the page holds; 50 if nothing is said.",
-     may after: Cursor = "Where to go on: the `next` of the page before.",)
-    -> Page<Activity>, |state| {
-        let query = ActivityQuery::from(filter.unwrap_or_default());
-        let limit = limit.unwrap_or(query.limit);
-        state.activities(query.limit(limit).after(after))?
-    }),
+    (filter: ActivityFilter = "What an activity must be like.",)
+    -> Activity, |state, limit, after| ActivityQuery { filter: filter.unwrap_or_default(), limit, after }),
     operation!(Work Write add_follow_up
     "Adds a task on a lead, a customer or an opportunity."
     (may lead: LeadId = "The lead that it is about.",
@@ -49,14 +43,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         (need follow_up: FollowUpId = "The task.",
          may outcome: String = "What came of it.",)
         -> FollowUp, |change| { change.write().complete_follow_up(follow_up, outcome)?; change.now()?.follow_up(follow_up)? }),
-    operation!(Work Read follow_ups
+    list!(Work follow_ups
     "A page of follow-ups: open ones, and those of one record, by when they are due, all others by number."
-    (may filter: FollowUpFilter = "What a follow-up must be like.",
-     may limit: usize = "How many the page holds; 50 if nothing is said.",
-     may after: Cursor = "Where to go on: the `next` of the page before.",)
-    -> Page<FollowUp>, |state| {
-        let query = FollowUpQuery::from(filter.unwrap_or_default());
-        let limit = limit.unwrap_or(query.limit);
-        state.follow_ups(query.limit(limit).after(after))?
-    }),
+    (filter: FollowUpFilter = "What a follow-up must be like.",)
+    -> FollowUp, |state, limit, after| FollowUpQuery { filter: filter.unwrap_or_default(), limit, after }),
 ];
