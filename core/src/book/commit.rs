@@ -80,7 +80,7 @@ impl Inner {
     }
 
     fn decide_some(&self, view: &View, published: &Published, requests: &[&Request], nonce: u64, not_before: Timestamp) -> Result<Group> {
-        let mut work = Work::on(view, published.book.clone());
+        let mut work = Work::at_end(view, published.book.clone());
         let mut blocks = BlockWriter::default();
         let mut head = published.head;
         let mut answers = Vec::with_capacity(requests.len());

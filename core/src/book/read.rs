@@ -78,8 +78,7 @@ reads! {
     /// # Errors
     /// `not_found`.
     fn lead_history(&snapshot, id: LeadId) -> Vec<Recorded> {
-        snapshot.has_lead(id)?;
-        snapshot.history(Record::Lead(id))
+        snapshot.history_of_lead(id)
     }
 
     /// The lead's visits to stages, from its capture on; the last one lasts.
@@ -87,8 +86,7 @@ reads! {
     /// # Errors
     /// `not_found`.
     fn lead_spells(&snapshot, id: LeadId) -> Vec<Spell> {
-        snapshot.has_lead(id)?;
-        Ok(spells(&snapshot.history(Record::Lead(id))?))
+        Ok(spells(&snapshot.history_of_lead(id)?))
     }
 
     /// Who is known by one of those e-mails or phones, as given; each once, with what they are known by.

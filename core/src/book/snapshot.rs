@@ -10,11 +10,10 @@ use crate::event::apply::{BookState, Fold, fold};
 use crate::event::{Event, Record, Recorded, Touch, changes, touches};
 use crate::index::{Indexed, Write};
 use crate::key;
-use crate::ledger::{Block, Blocks, Head, event_at, position_at};
+use crate::ledger::{Blocks, Head, event_at, events_at, position_at};
 use crate::projection::overlay::View;
-use crate::projection::{keys_behind, load, run_of};
+use crate::projection::{each_key_behind, load, run_of};
 use crate::query::Source;
-use crate::storage::ReadTxn;
 use crate::value::Stored;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -262,17 +261,17 @@ fn forget(state: &mut BookState, event: &Event) {
 /// The events of a record's history up to a position.
 fn history(view: &View, record: Record, up_to: Position) -> Result<Vec<Recorded>> {
     let prefix = key::history_of(record);
-    let mut events = Vec::new();
-    let mut last: Option<Block> = None;
-    for found in keys_behind(view, &prefix)? {
-        let position = key::history_position(&found).ok_or_else(|| Error::corrupt("a key of a history is damaged"))?;
-        if position > up_to {
-            break;
-        }
-        let event = event_at(view as &dyn ReadTxn, position, &mut last)?;
-        events.push(event.ok_or_else(|| Error::corrupt(format!("the ledger has nothing at {position}")).at(position.to_string()))?);
+    let mut positions = Vec::new();
+    let mut damaged = false;
+    each_key_behind(view, &prefix, &mut |key| match key::history_position(key) {
+        Some(position) if position <= up_to => positions.push(position),
+        Some(_) => {}
+        None => damaged = true,
+    })?;
+    if damaged {
+        return Err(Error::corrupt("a key of a history is damaged"));
     }
-    Ok(events)
+    events_at(view, &positions)
 }
 
 impl Snapshot {
@@ -285,9 +284,12 @@ impl Snapshot {
         crate::command::Code::NotFound.on(name.to_string(), format!("there is no {name} in this book"))
     }
 
-    /// Whether there is such a lead.
-    pub(super) fn has_lead(&self, lead: LeadId) -> Result<()> {
-        let there = self.view.get(&key::record(Record::Lead(lead)))?.is_some();
-        if there { Ok(()) } else { Err(self.no_such(lead)) }
+    /// The history of a lead, or `not_found`. One that is there has a history, from its capture on.
+    pub(super) fn history_of_lead(&self, lead: LeadId) -> Result<Vec<Recorded>> {
+        let history = self.history(Record::Lead(lead))?;
+        if history.is_empty() {
+            return Err(self.no_such(lead));
+        }
+        Ok(history)
     }
 }

@@ -38,7 +38,8 @@ const MAX_GIVEN_BYTES: usize = 4 * MAX_BYTES;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Email {
     given: String,
-    normal: String,
+    /// Only where it is not what was given, as it mostly is.
+    normal: Option<String>,
 }
 
 impl Email {
@@ -59,12 +60,21 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, IdentityError> {
         let given = trim(text);
         let normal = normalise(given).map_err(|wrong| IdentityError::new(wrong, "an address such as ann@shop.example"))?;
-        Ok(Self { given: given.to_owned(), normal })
+        Ok(Self::from_parts(given.to_owned(), normal))
     }
 
     /// An e-mail from its parts as they were stored. Nothing is checked.
     pub fn from_parts(given: String, normal: String) -> Self {
+        let normal = (normal != given).then_some(normal);
         Self { given, normal }
+    }
+
+    /// The same, the normal form only where it is another.
+    pub(crate) fn from_stored(given: String, normal: Option<String>) -> Self {
+        match normal {
+            Some(normal) => Self::from_parts(given, normal),
+            None => Self { given, normal },
+        }
     }
 
     /// As it was given.
@@ -74,7 +84,7 @@ impl Email {
 
     /// In normal form.
     pub fn normal(&self) -> &str {
-        &self.normal
+        self.normal.as_deref().unwrap_or(&self.given)
     }
 }
 

@@ -35,6 +35,7 @@ pub use error::IdentityError;
 pub use fold::fold;
 pub use phone::Phone;
 pub use region::Region;
+pub(crate) use words::each_word;
 pub use words::{MAX_WORD_BYTES, MAX_WORDS, words};
 
 /// As data, an e-mail is what was given.

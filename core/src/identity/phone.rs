@@ -41,7 +41,8 @@ const MAX_BYTES: usize = 250;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Phone {
     given: String,
-    e164: String,
+    /// Only where it is not what was given.
+    e164: Option<String>,
 }
 
 impl Phone {
@@ -73,12 +74,21 @@ impl Phone {
             None => read(&plain, region),
         };
         let e164 = read.map_err(|wrong| IdentityError::new(wrong, accepted(region)))?;
-        Ok(Self { given: given.to_owned(), e164 })
+        Ok(Self::from_parts(given.to_owned(), e164))
     }
 
     /// A phone from its parts as they were stored. Nothing is checked.
     pub fn from_parts(given: String, e164: String) -> Self {
+        let e164 = (e164 != given).then_some(e164);
         Self { given, e164 }
+    }
+
+    /// The same, the E.164 form only where it is another.
+    pub(crate) fn from_stored(given: String, e164: Option<String>) -> Self {
+        match e164 {
+            Some(e164) => Self::from_parts(given, e164),
+            None => Self { given, e164 },
+        }
     }
 
     /// As it was given, with its extension if it had one.
@@ -88,12 +98,12 @@ impl Phone {
 
     /// In E.164: `+`, country code and national number, digits only.
     pub fn e164(&self) -> &str {
-        &self.e164
+        self.e164.as_deref().unwrap_or(&self.given)
     }
 
     /// The digits behind the country code.
     pub fn national_digits(&self) -> &str {
-        let digits = self.e164.strip_prefix('+').unwrap_or(&self.e164);
+        let digits = self.e164().strip_prefix('+').unwrap_or(self.e164());
         digits.get(country_code_len(digits)..).unwrap_or_default()
     }
 }

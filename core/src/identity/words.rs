@@ -20,18 +20,34 @@ pub const MAX_WORDS: usize = 16;
 /// assert_eq!(words("Ana-María O’Neill, Ana & Söhne"), ["ana", "maria", "o", "neill", "sohne"]);
 /// ```
 pub fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    each_word(text, &mut |word| found.push(word.to_owned()));
+    found
+}
+
+/// Hands over what [`words`] answers, one word after the other.
+pub(crate) fn each_word(text: &str, take: &mut dyn FnMut(&str)) {
     let folded = fold(text);
-    let mut found: Vec<String> = Vec::new();
-    for word in folded.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
-        if found.len() == MAX_WORDS {
+    if folded.is_ascii() {
+        hand_over(folded.split(|c: char| !c.is_ascii_alphanumeric()), take);
+    } else {
+        hand_over(folded.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)), take);
+    }
+}
+
+fn hand_over<'a>(parts: impl Iterator<Item = &'a str>, take: &mut dyn FnMut(&str)) {
+    let mut found = [""; MAX_WORDS];
+    let mut count = 0;
+    for word in parts.map(cut).filter(|word| !word.is_empty()) {
+        let Some((before, place)) = found.split_at_mut_checked(count).and_then(|(before, free)| Some((before, free.first_mut()?))) else {
             break;
-        }
-        let word = cut(word);
-        if !word.is_empty() && !found.iter().any(|other| other == word) {
-            found.push(word.to_owned());
+        };
+        if !before.contains(&word) {
+            take(word);
+            *place = word;
+            count += 1;
         }
     }
-    found
 }
 
 fn cut(word: &str) -> &str {

@@ -11,7 +11,8 @@ const SIGN: u64 = 1 << 63;
 impl Key {
     /// A key of that space.
     pub(crate) fn new(space: u8) -> Self {
-        let mut bytes = Vec::with_capacity(32);
+        // Nearly all keys fit, so that few grow on the way.
+        let mut bytes = Vec::with_capacity(64);
         bytes.push(space);
         Self(bytes)
     }

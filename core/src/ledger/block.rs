@@ -36,38 +36,14 @@ impl Block {
     /// # Errors
     /// `corrupt` if it is not what was written.
     pub(crate) fn read(first: Position, bytes: Vec<u8>) -> Result<Self> {
-        let damaged = |what: &str| Error::corrupt(format!("the ledger block at {first} is damaged: {what}")).at(first.to_string());
-        if first == Position::START {
-            return Err(damaged("no event is there"));
-        }
-        let (version, rest) = bytes.split_first().ok_or_else(|| damaged("it is empty"))?;
-        if *version != VERSION {
-            return Err(damaged(&format!("version {version} is unknown")));
-        }
-        let (sum, rest) = rest.split_first_chunk::<4>().ok_or_else(|| damaged("it is cut short"))?;
-        if crc32fast::hash(rest) != u32::from_le_bytes(*sum) {
-            return Err(damaged("its checksum does not match"));
-        }
-        let (nonce, mut rest) = rest.split_first_chunk::<8>().ok_or_else(|| damaged("it is cut short"))?;
-        let count = number(&mut rest).ok_or_else(|| damaged("it is cut short"))?;
+        let mut places = Places::open(first, &bytes)?;
+        let nonce = places.nonce;
         let mut entries = Vec::new();
-        let mut next = first;
-        for _ in 0..count {
-            let (length, events) = number(&mut rest).zip(number(&mut rest)).ok_or_else(|| damaged("it is cut short"))?;
-            let length = usize::try_from(length).unwrap_or(usize::MAX);
-            let at = bytes.len() - rest.len();
-            let (entry, behind) = rest.split_at_checked(length).ok_or_else(|| damaged("an entry is cut short"))?;
-            if events == 0 || events > MAX_VALUE_BYTES as u64 {
-                return Err(damaged("an entry has an impossible number of events"));
-            }
-            entries.push((next, at..at + entry.len()));
-            next = next.0.checked_add(events).map(Position).ok_or_else(|| damaged("it goes on beyond the last position"))?;
-            rest = behind;
+        while let Some(place) = places.next()? {
+            entries.push((place.first, place.at..place.at + place.bytes.len()));
         }
-        if !rest.is_empty() || entries.is_empty() {
-            return Err(damaged("it holds something else than entries"));
-        }
-        Ok(Self { first, nonce: u64::from_le_bytes(*nonce), entries, last: Position(next.0 - 1), bytes })
+        let last = Position(places.next.0 - 1);
+        Ok(Self { first, nonce, entries, last, bytes })
     }
 
     /// The position of its last event.
@@ -97,8 +73,117 @@ impl Block {
     fn entry(&self, at: usize) -> Result<Entry> {
         let (first, place) = &self.entries[at];
         let end = self.entries.get(at + 1).map_or(self.last, |(next, _)| Position(next.0 - 1));
-        let entry = Entry::from_bytes(&self.bytes[place.clone()])?;
-        if entry.first != *first || entry.last() != end {
+        Place { first: *first, last: end, at: place.start, bytes: &self.bytes[place.clone()] }.entry()
+    }
+}
+
+/// Where the entries of a block lie, one after the other, each found only when it is asked for.
+pub(super) struct Places<'a> {
+    first: Position,
+    nonce: u64,
+    /// The position of the next entry's first event.
+    next: Position,
+    left: u64,
+    length: usize,
+    rest: &'a [u8],
+}
+
+/// Where an entry lies.
+pub(super) struct Place<'a> {
+    /// The positions of its first and last event.
+    pub(super) first: Position,
+    pub(super) last: Position,
+    /// Where it begins in the block.
+    at: usize,
+    bytes: &'a [u8],
+}
+
+fn damaged(first: Position, what: &str) -> Error {
+    Error::corrupt(format!("the ledger block at {first} is damaged: {what}")).at(first.to_string())
+}
+
+impl<'a> Places<'a> {
+    /// The places in the block at that position, whose checksum is right.
+    ///
+    /// # Errors
+    /// `corrupt` if it is not.
+    pub(super) fn open(first: Position, bytes: &'a [u8]) -> Result<Self> {
+        if first == Position::START {
+            return Err(damaged(first, "no event is there"));
+        }
+        let (version, rest) = bytes.split_first().ok_or_else(|| damaged(first, "it is empty"))?;
+        if *version != VERSION {
+            return Err(damaged(first, &format!("version {version} is unknown")));
+        }
+        let (sum, rest) = rest.split_first_chunk::<4>().ok_or_else(|| damaged(first, "it is cut short"))?;
+        if crc32fast::hash(rest) != u32::from_le_bytes(*sum) {
+            return Err(damaged(first, "its checksum does not match"));
+        }
+        let (nonce, mut rest) = rest.split_first_chunk::<8>().ok_or_else(|| damaged(first, "it is cut short"))?;
+        let count = number(&mut rest).ok_or_else(|| damaged(first, "it is cut short"))?;
+        if count == 0 {
+            return Err(damaged(first, "it holds no entry"));
+        }
+        Ok(Self { first, nonce: u64::from_le_bytes(*nonce), next: first, left: count, length: bytes.len(), rest })
+    }
+
+    /// The next one that ends at that position or behind it.
+    ///
+    /// # Errors
+    /// As [`Places::next`].
+    pub(super) fn reaching(&mut self, wanted: Position) -> Result<Option<Place<'a>>> {
+        // Entries that end before it are passed over; what is not as it should be among them is left for `next` to tell.
+        while self.left > 0 {
+            let mut rest = self.rest;
+            let Some((length, events)) = number(&mut rest).zip(number(&mut rest)) else { break };
+            let ends_before = wanted.0.checked_sub(self.next.0).is_some_and(|between| (1..=between).contains(&events));
+            let Some(behind) = usize::try_from(length).ok().filter(|_| ends_before).and_then(|length| rest.get(length..)) else { break };
+            (self.next, self.left, self.rest) = (Position(self.next.0 + events), self.left - 1, behind);
+        }
+        while let Some(place) = self.next()? {
+            if place.last >= wanted {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next one.
+    ///
+    /// # Errors
+    /// `corrupt` if the block says what cannot be.
+    pub(super) fn next(&mut self) -> Result<Option<Place<'a>>> {
+        let damaged = |what| damaged(self.first, what);
+        if self.left == 0 {
+            if !self.rest.is_empty() {
+                return Err(damaged("it holds something else than entries"));
+            }
+            return Ok(None);
+        }
+        let mut rest = self.rest;
+        let (length, events) = number(&mut rest).zip(number(&mut rest)).ok_or_else(|| damaged("it is cut short"))?;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let at = self.length - rest.len();
+        let (bytes, behind) = rest.split_at_checked(length).ok_or_else(|| damaged("an entry is cut short"))?;
+        if events == 0 || events > MAX_VALUE_BYTES as u64 {
+            return Err(damaged("an entry has an impossible number of events"));
+        }
+        let first = self.next;
+        let next = first.0.checked_add(events).ok_or_else(|| damaged("it goes on beyond the last position"))?;
+        (self.next, self.left, self.rest) = (Position(next), self.left - 1, behind);
+        Ok(Some(Place { first, last: Position(next - 1), at, bytes }))
+    }
+}
+
+impl Place<'_> {
+    /// The entry.
+    ///
+    /// # Errors
+    /// `corrupt` if it cannot be read, or is not of the place or size that the block says.
+    pub(super) fn entry(&self) -> Result<Entry> {
+        let entry = Entry::from_bytes(self.bytes)?;
+        if entry.first != self.first || entry.last() != self.last {
+            let first = self.first;
             return Err(Error::corrupt(format!("the ledger entry at {first} says that it is at {}", entry.first)).at(first.to_string()));
         }
         Ok(entry)
@@ -185,7 +270,14 @@ fn write_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+#[inline(always)]
 fn number(from: &mut &[u8]) -> Option<u64> {
+    if let Some((byte, rest)) = from.split_first()
+        && *byte < 0x80
+    {
+        *from = rest;
+        return Some(u64::from(*byte));
+    }
     let mut number = 0_u64;
     for shift in (0..63).step_by(7) {
         let (byte, rest) = from.split_first()?;

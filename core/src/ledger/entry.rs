@@ -56,6 +56,17 @@ impl Entry {
         self.events.iter().enumerate().map(move |(offset, event)| frame.around(offset, event.clone()))
     }
 
+    /// Those events at the first of the places, which are in ascending order, that belong to it.
+    pub(crate) fn into_those(self, wanted: &[Position]) -> impl Iterator<Item = Recorded> {
+        let frame = Frame::of(&self);
+        let mut wanted = wanted.iter().peekable();
+        let events = self.events.into_iter().enumerate();
+        events.filter_map(move |(offset, event)| {
+            wanted.next_if(|place| **place == frame.place(offset))?;
+            Some(frame.around(offset, event))
+        })
+    }
+
     /// Each event with its place.
     pub(crate) fn into_recorded(self) -> Vec<Recorded> {
         let frame = Frame::of(&self);
@@ -78,9 +89,13 @@ impl Frame {
         Self { first: entry.first, recorded_at: entry.recorded_at, at: entry.at, by: entry.by, request_id }
     }
 
+    fn place(&self, offset: usize) -> Position {
+        Position(self.first.0.saturating_add(offset as u64))
+    }
+
     fn around(&self, offset: usize, event: Event) -> Recorded {
         Recorded {
-            position: Position(self.first.0.saturating_add(offset as u64)),
+            position: self.place(offset),
             recorded_at: self.recorded_at,
             at: self.at,
             by: self.by,

@@ -8,4 +8,4 @@ mod read;
 pub(crate) use block::{Block, BlockWriter};
 pub(crate) use entry::{Asked, Entry, RequestNote};
 pub(crate) use head::Head;
-pub(crate) use read::{Blocks, event_at, head, position_at};
+pub(crate) use read::{Blocks, event_at, events_at, head, position_at};

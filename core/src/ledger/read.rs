@@ -1,5 +1,6 @@
 //! Reading the ledger: from a place on, at one place, and where it was at an instant.
 
+use super::block::Places;
 use super::{Block, Head};
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, Result};
@@ -40,6 +41,38 @@ pub(crate) fn event_at(txn: &dyn ReadTxn, position: Position, last: &mut Option<
     }
     let Some(entry) = last.as_ref().map(|block| block.entry_with(position)).transpose()?.flatten() else { return Ok(None) };
     Ok(entry.into_recorded().into_iter().find(|recorded| recorded.position == position))
+}
+
+/// The events at those positions, which are in ascending order. Blocks are read where they lie, and only as far as is needed.
+///
+/// # Errors
+/// `corrupt` if a block is damaged or an event is missing, and what the storage answers.
+pub(crate) fn events_at(txn: &dyn ReadTxn, positions: &[Position]) -> Result<Vec<Recorded>> {
+    let mut events = Vec::with_capacity(positions.len());
+    while let Some(wanted) = positions.get(events.len()..).filter(|wanted| !wanted.is_empty()) {
+        let (had, mut outcome) = (events.len(), Ok(()));
+        let range = KeyRange { start: vec![key::BLOCK], end: Some(key::block(wanted[0].next()).to_vec()) };
+        txn.lend_last(&range, &mut |key, bytes| outcome = take_events(key, bytes, wanted, &mut events))?;
+        outcome?;
+        if events.len() == had {
+            return Err(Error::corrupt(format!("the ledger has nothing at {}", wanted[0])).at(wanted[0].to_string()));
+        }
+    }
+    Ok(events)
+}
+
+/// Takes the first of the wanted events, as many of them as are in that block.
+fn take_events(key: &[u8], bytes: &[u8], mut wanted: &[Position], events: &mut Vec<Recorded>) -> Result<()> {
+    let first = key::block_position(key).ok_or_else(|| Error::corrupt("a key of the ledger is damaged"))?;
+    let mut places = Places::open(first, bytes)?;
+    while let Some((next, _)) = wanted.split_first() {
+        let Some(place) = places.reaching(*next)? else { break };
+        for recorded in place.entry()?.into_those(wanted) {
+            events.push(recorded);
+            wanted = &wanted[1..];
+        }
+    }
+    Ok(())
 }
 
 /// The position of the last event that the book had learned at that instant.
@@ -156,6 +189,37 @@ mod tests {
         for instant in 0..=12 {
             assert_eq!(found(&storage, instant).unwrap(), Position(instant.min(10).cast_unsigned()));
         }
+    }
+
+    #[test]
+    fn events_are_found_in_whatever_blocks_and_entries_they_are() {
+        let storage = MemoryStorage::new();
+        let mut writer = BlockWriter::default();
+        let (mut next, mut blocks) = (1, Vec::new());
+        for number in 0..600_u64 {
+            let recorded_at = Timestamp::from_seconds(number.cast_signed());
+            let events = (0..=number % 3).map(|lead| Event::LeadAssigned { lead: LeadId(lead), from: None, to: None });
+            let entry = Entry { first: Position(next), recorded_at, at: recorded_at, by: None, request: None, events: events.collect() };
+            next = entry.last().0 + 1;
+            writer.push(&entry).unwrap();
+        }
+        blocks.extend(writer.finish(7));
+        assert!(blocks.len() > 2);
+        storage.attempt(&mut |txn| blocks.iter().try_for_each(|(first, block)| txn.put(&key::block(*first), block))).unwrap();
+        let txn = storage.snapshot().unwrap();
+        let one = |position| event_at(&*txn, Position(position), &mut None).unwrap().unwrap();
+        for step in [1, 2, 3, 7, 50, 400, 2_000] {
+            let positions: Vec<Position> = (1..next).step_by(step).map(Position).collect();
+            let expected: Vec<Recorded> = positions.iter().map(|position| one(position.0)).collect();
+            assert_eq!(events_at(&*txn, &positions).unwrap(), expected, "each {step}.");
+        }
+        assert_eq!(events_at(&*txn, &[]).unwrap(), []);
+        for beyond in [vec![Position(0)], vec![Position(next)], vec![Position(3), Position(next + 5)]] {
+            assert_eq!(events_at(&*txn, &beyond).unwrap_err().kind(), ErrorKind::Corrupt, "{beyond:?}");
+        }
+        storage.attempt(&mut |txn| txn.put(&key::block(blocks[1].0), &blocks[1].1[1..])).unwrap();
+        let damaged = storage.snapshot().unwrap();
+        assert_eq!(events_at(&*damaged, &[Position(1), blocks[1].0]).unwrap_err().kind(), ErrorKind::Corrupt);
     }
 
     /// The search went on for ever between the ends of a gap.

@@ -28,7 +28,9 @@ pub(crate) const PROJECTIONS_VERSION: u8 = 1;
 /// # Errors
 /// `corrupt` if it cannot be decoded, and what the storage answers.
 pub(crate) fn load<R: Stored>(txn: &dyn ReadTxn, name: Record) -> Result<Option<R>> {
-    Ok(txn.get(&key::record(name))?.map(|bytes| R::from_bytes(&bytes)).transpose()?)
+    let mut record = None;
+    txn.lend(&key::record(name), &mut |bytes| record = Some(R::from_bytes(bytes)))?;
+    Ok(record.transpose()?)
 }
 
 /// Everybody known behind that prefix of an index of the known.
@@ -36,8 +38,9 @@ pub(crate) fn load<R: Stored>(txn: &dyn ReadTxn, name: Record) -> Result<Option<
 /// # Errors
 /// What the storage answers.
 pub(crate) fn holders(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Vec<Known>> {
-    let keys = keys_behind(txn, prefix)?;
-    Ok(keys.iter().filter_map(|key| index::holder(prefix.len(), key)).collect())
+    let mut holders = Vec::new();
+    each_key_behind(txn, prefix, &mut |key| holders.extend(index::holder(prefix.len(), key)))?;
+    Ok(holders)
 }
 
 /// The first number behind that prefix of an index.
@@ -54,22 +57,30 @@ pub(crate) fn number_behind(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Option<u
 /// # Errors
 /// What the storage answers.
 pub(crate) fn numbers_behind(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Vec<u64>> {
-    Ok(keys_behind(txn, prefix)?.iter().filter_map(|key| Parts::behind(prefix.len(), key)?.number()).collect())
+    let mut numbers = Vec::new();
+    each_key_behind(txn, prefix, &mut |key| numbers.extend(Parts::behind(prefix.len(), key).and_then(|mut parts| parts.number())))?;
+    Ok(numbers)
 }
 
-/// All keys behind that prefix.
+/// Hands over all keys behind that prefix, in their order.
 ///
 /// # Errors
 /// What the storage answers.
-pub(crate) fn keys_behind(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Vec<Vec<u8>>> {
+pub(crate) fn each_key_behind(txn: &dyn ReadTxn, prefix: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<()> {
+    const AT_ONCE: usize = 256;
     let mut range = KeyRange::prefix(prefix);
-    let mut keys = Vec::new();
+    let mut last = Vec::new();
     loop {
-        let page = txn.scan(&range, 256, Direction::Forward)?;
-        keys.extend(page.entries.into_iter().map(|entry| entry.key));
-        match keys.last() {
-            Some(last) if page.more => range.start = [last.as_slice(), &[0]].concat(),
-            _ => return Ok(keys),
+        last.clear();
+        let more = txn.lend_range(&range, AT_ONCE, Direction::Forward, &mut |key, _| {
+            take(key);
+            last.clear();
+            last.extend_from_slice(key);
+        })?;
+        if !more || last.is_empty() {
+            return Ok(());
         }
+        last.push(0);
+        range.start.clone_from(&last);
     }
 }

@@ -18,7 +18,6 @@ use crate::storage::{Direction, KeyRange, ReadTxn};
 use crate::value::Stored;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -39,12 +38,17 @@ impl<K, R> Default for Shelf<K, R> {
 
 impl<K: Copy + Eq + Hash, R: Stored> Shelf<K, R> {
     fn get(&self, view: &View, name: Record, id: K) -> Result<Option<Arc<R>>> {
-        if let Some(slot) = self.0.borrow().get(&id) {
-            return Ok(slot.now.clone());
+        if let Some(now) = self.held(id) {
+            return Ok(now);
         }
         let now = super::load(view, name)?.map(Arc::new);
         self.0.borrow_mut().insert(id, Slot { now: now.clone(), changed: false });
         Ok(now)
+    }
+
+    /// The record as it was looked at or changed on the way, if it was.
+    fn held(&self, id: K) -> Option<Option<Arc<R>>> {
+        self.0.borrow().get(&id).map(|slot| slot.now.clone())
     }
 
     fn set(&self, id: K, now: Option<Arc<R>>) {
@@ -70,9 +74,19 @@ impl<K: Copy + Eq + Hash, R: Stored> Shelf<K, R> {
     }
 }
 
+/// Who came to be known, or ceased to be, by an e-mail or a phone on the way.
+#[derive(Default)]
+struct Noted {
+    /// How many of the writes are taken account of.
+    writes: usize,
+    since: FxHashMap<Vec<u8>, Vec<(Known, bool)>>,
+}
+
 /// A stretch of the ledger on its way into the projections.
 pub(crate) struct Work<'a> {
     view: &'a View,
+    /// The state of the book that the view ends with, where it shows nothing beyond that: numbers above its counters name no record there.
+    ends: Option<Arc<BookState>>,
     book: RefCell<Option<Arc<BookState>>>,
     book_changed: bool,
     leads: Shelf<LeadId, Lead>,
@@ -84,8 +98,7 @@ pub(crate) struct Work<'a> {
     users: Shelf<UserId, User>,
     campaigns: Shelf<CampaignId, Campaign>,
     requests: FxHashMap<String, RequestNote>,
-    /// Who came to be known, or ceased to be, by an e-mail or a phone on the way.
-    known: FxHashMap<Vec<u8>, BTreeMap<Known, bool>>,
+    known: RefCell<Noted>,
     writes: Vec<Write>,
 }
 
@@ -94,6 +107,7 @@ impl<'a> Work<'a> {
     pub(crate) fn on(view: &'a View, book: Option<Arc<BookState>>) -> Self {
         Self {
             view,
+            ends: None,
             book: RefCell::new(book),
             book_changed: false,
             leads: Shelf::default(),
@@ -105,9 +119,15 @@ impl<'a> Work<'a> {
             users: Shelf::default(),
             campaigns: Shelf::default(),
             requests: FxHashMap::default(),
-            known: FxHashMap::default(),
+            known: RefCell::default(),
             writes: Vec::new(),
         }
+    }
+
+    /// Work on top of a view that shows the ledger up to its end and nothing beyond it, so that records begun on the way need not be
+    /// looked for. A ledger that is folded again may meet them in the base tables.
+    pub(crate) fn at_end(view: &'a View, book: Option<Arc<BookState>>) -> Self {
+        Self { ends: book.clone(), ..Self::on(view, book) }
     }
 
     /// Takes in what a command put into the ledger.
@@ -136,6 +156,8 @@ impl<'a> Work<'a> {
     }
 
     fn change(&mut self, record: Record, recorded: &Recorded) -> Result<()> {
+        let view = (!self.is_new(record)).then_some(self.view);
+        let writes = &mut self.writes;
         match record {
             Record::Book => {
                 let state = self.state()?.map(|state| BookState::clone(&state));
@@ -143,27 +165,50 @@ impl<'a> Work<'a> {
                 self.book_changed = true;
                 Ok(())
             }
-            Record::Lead(id) => change(self.view, &self.leads, id, record, recorded, &mut self.writes).map(|from| self.note_known(from)),
-            Record::Customer(id) => {
-                change(self.view, &self.customers, id, record, recorded, &mut self.writes).map(|from| self.note_known(from))
-            }
-            Record::Interest(id) => change(self.view, &self.interests, id, record, recorded, &mut self.writes).map(drop),
-            Record::Opportunity(id) => change(self.view, &self.opportunities, id, record, recorded, &mut self.writes).map(drop),
-            Record::Activity(id) => change(self.view, &self.activities, id, record, recorded, &mut self.writes).map(drop),
-            Record::FollowUp(id) => change(self.view, &self.follow_ups, id, record, recorded, &mut self.writes).map(drop),
-            Record::User(id) => change(self.view, &self.users, id, record, recorded, &mut self.writes).map(drop),
-            Record::Campaign(id) => change(self.view, &self.campaigns, id, record, recorded, &mut self.writes).map(drop),
+            Record::Lead(id) => change(view, &self.leads, id, record, recorded, writes),
+            Record::Customer(id) => change(view, &self.customers, id, record, recorded, writes),
+            Record::Interest(id) => change(view, &self.interests, id, record, recorded, writes),
+            Record::Opportunity(id) => change(view, &self.opportunities, id, record, recorded, writes),
+            Record::Activity(id) => change(view, &self.activities, id, record, recorded, writes),
+            Record::FollowUp(id) => change(view, &self.follow_ups, id, record, recorded, writes),
+            Record::User(id) => change(view, &self.users, id, record, recorded, writes),
+            Record::Campaign(id) => change(view, &self.campaigns, id, record, recorded, writes),
         }
     }
 
-    /// Notes who came to be known by the writes from that one on.
-    fn note_known(&mut self, from: usize) {
-        for (key, value) in &self.writes[from..] {
+    /// Whether the view cannot have that record, for its number was given out on the way.
+    fn is_new(&self, record: Record) -> bool {
+        let Some(ends) = &self.ends else { return false };
+        match record {
+            Record::Book => false,
+            Record::Lead(id) => id.0 > ends.leads,
+            Record::Interest(id) => id.0 > ends.interests,
+            Record::Customer(id) => id.0 > ends.customers,
+            Record::Opportunity(id) => id.0 > ends.opportunities,
+            Record::Activity(id) => id.0 > ends.activities,
+            Record::FollowUp(id) => id.0 > ends.follow_ups,
+            Record::User(id) => id.0 > ends.users,
+            Record::Campaign(id) => id.0 > ends.campaigns,
+        }
+    }
+
+    /// Lays over those who were known behind that prefix what the writes so far made of it. The last command of a commit is asked by
+    /// nobody, so the writes are looked through only here.
+    fn known_since(&self, prefix: &[u8], known: &mut Vec<Known>) {
+        let mut noted = self.known.borrow_mut();
+        for (key, value) in &self.writes[noted.writes..] {
             if matches!(key.first(), Some(&(index::KNOWN_EMAIL | index::KNOWN_PHONE))) {
                 let end = key.windows(2).position(|pair| pair == [0, 0]).map_or(key.len(), |at| at + 2);
                 if let Some(holder) = index::holder(end, key) {
-                    self.known.entry(key[..end].to_vec()).or_default().insert(holder, value.is_some());
+                    noted.since.entry(key[..end].to_vec()).or_default().push((holder, value.is_some()));
                 }
+            }
+        }
+        noted.writes = self.writes.len();
+        for (holder, is) in noted.since.get(prefix).into_iter().flatten() {
+            known.retain(|held| held != holder);
+            if *is {
+                known.push(*holder);
             }
         }
     }
@@ -188,6 +233,17 @@ impl<'a> Work<'a> {
         Ok(self.view.get(&key::request(id))?.map(|bytes| RequestNote::from_bytes(&bytes)).transpose()?)
     }
 
+    fn book_bytes(&self, state: &BookState) -> Result<Vec<u8>> {
+        if let Some(ends) = &self.ends
+            && let Some(written) = self.view.get(&key::record(Record::Book))?
+            && let Some(bytes) = state.to_bytes_after(ends, &written)
+        {
+            debug_assert_eq!(bytes, state.to_bytes(), "the state of the book is written otherwise than its form says");
+            return Ok(bytes);
+        }
+        Ok(state.to_bytes())
+    }
+
     /// All that is to be written, as one run, and the state of the book by now.
     ///
     /// # Errors
@@ -207,7 +263,8 @@ impl<'a> Work<'a> {
         if self.book_changed
             && let Some(state) = self.book.borrow().as_ref()
         {
-            self.writes.push((key::record(Record::Book), Some(state.to_bytes())));
+            let bytes = self.book_bytes(state)?;
+            self.writes.push((key::record(Record::Book), Some(bytes)));
         }
         Ok((run_of(&self.writes)?, self.book.into_inner()))
     }
@@ -223,24 +280,26 @@ pub(crate) fn run_of(writes: &[Write]) -> crate::storage::StorageResult<Run> {
     Run::from_unsorted(writes.iter().map(|(key, value)| Change { key, value: value.as_deref() }))
 }
 
-/// Folds an event into one record; answers from which write on its index entries stand.
+/// Folds an event into one record, which is looked for in the view if there is one.
 fn change<K: Copy + Eq + Hash, R: Stored + Fold + Indexed + Clone>(
-    view: &View,
+    view: Option<&View>,
     shelf: &Shelf<K, R>,
     id: K,
     name: Record,
     recorded: &Recorded,
     writes: &mut Vec<Write>,
-) -> Result<usize> {
-    let before = shelf.get(view, name, id)?;
-    let from = writes.len();
+) -> Result<()> {
+    let before = match view {
+        Some(view) => shelf.get(view, name, id)?,
+        None => shelf.held(id).flatten(),
+    };
     if before.as_ref().is_some_and(|before| before.touched() >= recorded.position) {
-        return Ok(from);
+        return Ok(());
     }
     let after = fold(before.as_deref().cloned(), recorded);
     R::diff(before.as_deref(), after.as_ref(), writes);
     shelf.set(id, after.map(Arc::new));
-    Ok(from)
+    Ok(())
 }
 
 impl Facts for Work<'_> {
@@ -279,10 +338,7 @@ impl Facts for Work<'_> {
     fn known_by(&self, by: MatchedBy, normal: &str) -> Result<Vec<Known>> {
         let prefix = index::known_by(by, normal);
         let mut known = super::holders(self.view, &prefix)?;
-        if let Some(since) = self.known.get(&prefix) {
-            known.retain(|held| !since.contains_key(held));
-            known.extend(since.iter().filter(|(_, is)| **is).map(|(holder, _)| *holder));
-        }
+        self.known_since(&prefix, &mut known);
         known.sort_unstable();
         Ok(known)
     }

@@ -110,6 +110,10 @@ impl Source<'_> {
             let record = self.record(&found, name)?;
             last = Some(found.place);
             if test(&record) {
+                // Records are large to move: room is made for all that may follow at once.
+                if items.len() == items.capacity() {
+                    items.reserve_exact((1 + walk.at_hand()).min(limit - items.len()));
+                }
                 items.push(record);
             }
         }

@@ -77,8 +77,14 @@ pub(super) fn all_begin<'t>(words: &[String], texts: impl Iterator<Item = &'t st
     if words.is_empty() {
         return true;
     }
-    let held: Vec<String> = texts.flat_map(identity::words).collect();
-    words.iter().all(|word| held.iter().any(|held| held.starts_with(word.as_str())))
+    let mut missing: Vec<&str> = words.iter().map(String::as_str).collect();
+    for text in texts {
+        identity::each_word(text, &mut |held| missing.retain(|word| !held.starts_with(word)));
+        if missing.is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The word that says the most: the longest, and of several the first.
@@ -91,12 +97,12 @@ pub(super) fn numbers_by_word(txn: &dyn ReadTxn, space: u8, beginning: &str, mos
     let mut stream = Stream::over(begun(space, beginning), most);
     let mut numbers = Vec::new();
     let mut keys = 0;
-    while let Some(entry) = stream.next(txn, Direction::Forward)? {
+    while let Some(number) = stream.next(txn, Direction::Forward, |key, _| number_behind_text(space, key))? {
         keys += 1;
         if keys > most {
             return Ok(None);
         }
-        numbers.extend(number_behind_text(space, &entry.key));
+        numbers.extend(number);
     }
     numbers.sort_unstable();
     numbers.dedup();
@@ -134,10 +140,11 @@ impl Hits<'_> {
     fn take(&mut self, space: u8, beginning: &str, lead_of: impl Fn(&[u8]) -> Option<u64>) -> Result<()> {
         let mut stream = Stream::over(begun(space, beginning), self.limit);
         while self.leads.len() < self.limit {
-            let Some(entry) = stream.next(self.source.txn, Direction::Forward)? else { break };
-            let Some(number) = lead_of(&entry.key) else { continue };
+            let Some(number) = stream.next(self.source.txn, Direction::Forward, |key, _| lead_of(key))? else { break };
+            let Some(number) = number else { continue };
             if self.seen.insert(number) {
-                self.leads.push(self.lead(number)?);
+                let lead = self.lead(number)?;
+                self.push(lead, &stream);
             }
         }
         Ok(())
@@ -153,19 +160,28 @@ impl Hits<'_> {
             if looked_at == READ_AT_FIRST && others.is_none() && words.len() > 1 {
                 others = Some(self.behind_others(words, longest)?);
             }
-            let Some(entry) = stream.next(self.source.txn, Direction::Forward)? else { break };
-            let Some(number) = number_behind_text(LEAD_WORDS, &entry.key) else { continue };
+            let number = stream.next(self.source.txn, Direction::Forward, |key, _| number_behind_text(LEAD_WORDS, key))?;
+            let Some(number) = number else { break };
+            let Some(number) = number else { continue };
             let lacks_one = others.iter().flatten().any(|numbers| numbers.binary_search(&number).is_err());
             if lacks_one || !self.seen.insert(number) {
                 continue;
             }
             let lead = self.lead(number)?;
             if all_begin(words, lead_texts(&lead)) {
-                self.leads.push(lead);
+                self.push(lead, &stream);
             }
             looked_at += 1;
         }
         Ok(())
+    }
+
+    /// Keeps a lead; room is made for all that may follow it at once, since leads are large to move.
+    fn push(&mut self, lead: Lead, stream: &Stream<Option<u64>>) {
+        if self.leads.len() == self.leads.capacity() {
+            self.leads.reserve_exact((1 + stream.at_hand()).min(self.limit - self.leads.len()));
+        }
+        self.leads.push(lead);
     }
 
     /// The leads behind each of the words but the longest, where those are not too many to be worth it.

@@ -4,13 +4,15 @@ use super::Span;
 use super::cursor::Place;
 use crate::error::{Error, Result};
 use crate::key::{Key, Parts};
-use crate::storage::{Direction, Entry, KeyRange, ReadTxn};
+use crate::storage::{Direction, KeyRange, ReadTxn};
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
 /// The fewest and the most keys that are first read of a stretch; later reads are twice as long each, up to the longest.
 const FIRST_READ: (usize, usize) = (8, 64);
 const LONGEST_READ: usize = 1024;
+/// For how many of them room is made before it is known how many there are.
+const MOST_AT_ONCE: usize = 16;
 
 /// Stretches of one index (or of the records themselves) that have no record in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,7 +81,7 @@ fn behind(mut key: Vec<u8>) -> Vec<u8> {
 }
 
 /// What a walk finds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Found {
     /// Its place.
     pub(super) place: Place,
@@ -87,15 +89,15 @@ pub(super) struct Found {
     pub(super) record: Option<Vec<u8>>,
 }
 
-/// One stretch, read in parts.
-pub(super) struct Stream {
+/// One stretch, read in parts. What its entries stand for is read from them where they lie.
+pub(super) struct Stream<T> {
     rest: KeyRange,
-    read: VecDeque<Entry>,
+    read: VecDeque<T>,
     length: usize,
     more: bool,
 }
 
-impl Stream {
+impl<T> Stream<T> {
     /// That range, at first in parts of so many keys.
     pub(super) fn over(range: KeyRange, length: usize) -> Self {
         // Not every engine takes a range that ends before it begins.
@@ -103,22 +105,31 @@ impl Stream {
         Self { rest: range, read: VecDeque::new(), length: length.clamp(FIRST_READ.0, FIRST_READ.1), more }
     }
 
-    /// The next entry.
-    pub(super) fn next(&mut self, txn: &dyn ReadTxn, direction: Direction) -> Result<Option<Entry>> {
+    /// What the next entry stands for, as `stands` tells it of key and value.
+    pub(super) fn next(&mut self, txn: &dyn ReadTxn, direction: Direction, stands: impl Fn(&[u8], &[u8]) -> T) -> Result<Option<T>> {
         if self.read.is_empty() && self.more {
-            let page = txn.scan(&self.rest, self.length, direction)?;
-            match page.entries.last() {
-                Some(last) => match direction {
-                    Direction::Forward => self.rest.start = behind(last.key.clone()),
-                    Direction::Backward => self.rest.end = Some(last.key.clone()),
-                },
-                None => self.more = false,
+            let mut last = Vec::new();
+            let read = &mut self.read;
+            read.reserve(self.length.min(MOST_AT_ONCE));
+            self.more = txn.lend_range(&self.rest, self.length, direction, &mut |key, value| {
+                read.push_back(stands(key, value));
+                last.clear();
+                last.extend_from_slice(key);
+            })?;
+            // Where nothing was read there is nowhere to go on from.
+            self.more &= !self.read.is_empty();
+            match direction {
+                Direction::Forward => self.rest.start = behind(last),
+                Direction::Backward => self.rest.end = Some(last),
             }
-            self.more &= page.more;
             self.length = (self.length * 2).min(LONGEST_READ);
-            self.read = page.entries.into();
         }
         Ok(self.read.pop_front())
+    }
+
+    /// How many are at hand.
+    pub(super) fn at_hand(&self) -> usize {
+        self.read.len()
     }
 }
 
@@ -160,7 +171,7 @@ pub(super) struct Walk<'a> {
     dated: bool,
     records: bool,
     /// Each with the length of what its keys begin with.
-    streams: Vec<(usize, Stream)>,
+    streams: Vec<(usize, Stream<Result<Found>>)>,
     heads: BinaryHeap<Head>,
     /// The stream whose head was taken last, or the first one that was not begun.
     due: std::ops::Range<usize>,
@@ -172,7 +183,7 @@ impl<'a> Walk<'a> {
         let Stretches { prefixes, dated, records } = stretches;
         let each = wanted.saturating_add(1).div_ceil(prefixes.len().max(1));
         let stream = |prefix: &Vec<u8>| (prefix.len(), Stream::over(bounds.range(prefix, dated), each));
-        let streams: Vec<(usize, Stream)> = prefixes.iter().map(stream).collect();
+        let streams: Vec<_> = prefixes.iter().map(stream).collect();
         let due = 0..streams.len();
         Self { txn, direction: bounds.direction, dated, records, streams, heads: BinaryHeap::new(), due }
     }
@@ -206,16 +217,22 @@ impl<'a> Walk<'a> {
         Ok(self.heads.is_empty())
     }
 
+    /// How many are at hand without reading on.
+    pub(super) fn at_hand(&self) -> usize {
+        self.heads.len() + self.streams.iter().map(|(_, stream)| stream.at_hand()).sum::<usize>()
+    }
+
     /// Puts the heads of the streams that are due in their place.
     fn fill(&mut self) -> Result<()> {
         for number in std::mem::take(&mut self.due) {
             let Some((prefix, stream)) = self.streams.get_mut(number) else { continue };
-            let Some(entry) = stream.next(self.txn, self.direction)? else { continue };
-            let place = Parts::behind(*prefix, &entry.key)
-                .and_then(|parts| Place::read(parts, self.dated))
-                .ok_or_else(|| Error::corrupt(format!("the key {} is not of its index's shape", entry.key.escape_ascii())))?;
-            let record = self.records.then_some(entry.value);
-            self.heads.push(Head { found: Found { place, record }, stream: number, direction: self.direction });
+            let (prefix, dated, records) = (*prefix, self.dated, self.records);
+            let found = stream.next(self.txn, self.direction, |key, value| {
+                let place = Parts::behind(prefix, key).and_then(|parts| Place::read(parts, dated)).ok_or_else(|| strange(key))?;
+                Ok(Found { place, record: records.then(|| value.to_vec()) })
+            })?;
+            let Some(found) = found.transpose()? else { continue };
+            self.heads.push(Head { found, stream: number, direction: self.direction });
         }
         Ok(())
     }
@@ -231,6 +248,10 @@ impl<'a> Walk<'a> {
         }
         Ok(Some(places))
     }
+}
+
+fn strange(key: &[u8]) -> Error {
+    Error::corrupt(format!("the key {} is not of its index's shape", key.escape_ascii()))
 }
 
 impl From<Place> for Found {

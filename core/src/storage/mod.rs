@@ -161,6 +161,43 @@ pub trait ReadTxn: Send {
     fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {
         Ok(self.scan(range, 1, Direction::Backward)?.entries.pop())
     }
+
+    /// Lends the value of `key` to `take`, where an engine can without copying it; whether there is one.
+    ///
+    /// # Errors
+    /// As [`ReadTxn::get`].
+    fn lend(&self, key: &[u8], take: &mut dyn FnMut(&[u8])) -> StorageResult<bool> {
+        let value = self.get(key)?;
+        if let Some(value) = &value {
+            take(value);
+        }
+        Ok(value.is_some())
+    }
+
+    /// Lends what [`ReadTxn::scan`] would answer, key and value of one entry after the other; whether the range may hold more beyond the
+    /// last of them.
+    ///
+    /// # Errors
+    /// As [`ReadTxn::get`]; `take` may have been lent some entries by then.
+    fn lend_range(&self, range: &KeyRange, limit: usize, direction: Direction, take: &mut dyn FnMut(&[u8], &[u8])) -> StorageResult<bool> {
+        let page = self.scan(range, limit, direction)?;
+        for entry in &page.entries {
+            take(&entry.key, &entry.value);
+        }
+        Ok(page.more)
+    }
+
+    /// Lends the last entry of `range`; whether there is one.
+    ///
+    /// # Errors
+    /// As [`ReadTxn::get`].
+    fn lend_last(&self, range: &KeyRange, take: &mut dyn FnMut(&[u8], &[u8])) -> StorageResult<bool> {
+        let last = self.last(range)?;
+        if let Some(entry) = &last {
+            take(&entry.key, &entry.value);
+        }
+        Ok(last.is_some())
+    }
 }
 
 /// Reads and buffered writes of one try. Reads see the try's own writes.

@@ -28,7 +28,12 @@ pub(super) fn in_order(page: Page, range: &KeyRange, direction: Direction) -> St
     if ends_inside && page.entries.is_sorted_by(|one, next| direction.comes_before(&one.key, &next.key)) {
         return Ok(page);
     }
-    Err(StorageError::new(StorageErrorKind::Corrupt, "scanning failed: the keys of the file are out of order"))
+    Err(out_of_order())
+}
+
+/// What is wrong with a tree that answers other keys than those asked for, or the same twice.
+pub(super) fn out_of_order() -> StorageError {
+    StorageError::new(StorageErrorKind::Corrupt, "scanning failed: the keys of the file are out of order")
 }
 
 /// `stored` with `writes` laid over it, both in the order of `direction`: a key of both is taken from `writes`, a removed one is left out.

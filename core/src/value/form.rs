@@ -2,7 +2,8 @@
 
 use super::codec::{Fault, In, Out, Stuck, fault};
 use super::number;
-use bincode::de::BorrowDecode;
+use bincode::de::read::{BorrowReader as _, Reader as _};
+use bincode::de::{BorrowDecode, Decoder};
 use bincode::enc::Encode;
 
 /// A type of the domain that has a form.
@@ -201,6 +202,15 @@ impl<'de> Form<'de> for &'de str {
 
     #[inline]
     fn take(from: &mut In<'de>) -> Result<Self, Fault> {
+        // A length of so many stands in a byte of its own.
+        const SHORT: u8 = 250;
+        let reader = from.reader();
+        if let Some(&[length]) = reader.peek_read(1)
+            && length <= SHORT
+        {
+            reader.consume(1);
+            return std::str::from_utf8(reader.take_bytes(usize::from(length))?).map_err(|inner| Fault::Utf8 { inner });
+        }
         Self::borrow_decode(from)
     }
 }

@@ -20,8 +20,8 @@ impl<'a> ReachV1<'a> {
     }
 
     #[inline]
-    fn parts(self) -> (String, String) {
-        (self.given.to_owned(), self.normal.unwrap_or(self.given).to_owned())
+    fn parts(self) -> (String, Option<String>) {
+        (self.given.to_owned(), self.normal.map(str::to_owned))
     }
 }
 
@@ -36,7 +36,7 @@ impl Kept for Email {
     #[inline]
     fn from_form(form: ReachV1<'_>) -> Result<Self, Fault> {
         let (given, normal) = form.parts();
-        Ok(Self::from_parts(given, normal))
+        Ok(Self::from_stored(given, normal))
     }
 }
 
@@ -51,6 +51,6 @@ impl Kept for Phone {
     #[inline]
     fn from_form(form: ReachV1<'_>) -> Result<Self, Fault> {
         let (given, e164) = form.parts();
-        Ok(Self::from_parts(given, e164))
+        Ok(Self::from_stored(given, e164))
     }
 }

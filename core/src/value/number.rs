@@ -13,6 +13,16 @@ const MORE: u8 = 0x80;
 /// Ten groups of seven bits hold any 64.
 const MOST_BYTES: usize = 10;
 
+/// The same, into bytes.
+pub(super) fn append(number: u64, bytes: &mut Vec<u8>) {
+    let mut rest = number;
+    while rest >= u64::from(MORE) {
+        bytes.push(rest as u8 | MORE);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+}
+
 #[inline]
 pub(super) fn put(number: u64, out: &mut Out) -> Result<(), Stuck> {
     if number < u64::from(MORE) {
@@ -32,21 +42,30 @@ pub(super) fn put(number: u64, out: &mut Out) -> Result<(), Stuck> {
 
 #[inline]
 pub(super) fn take(from: &mut In<'_>) -> Result<u64, Fault> {
+    let reader = from.reader();
+    // Most are small, and nearly all stand far enough from the end.
+    if let Some(&[byte]) = reader.peek_read(1)
+        && byte & MORE == 0
+    {
+        reader.consume(1);
+        return Ok(u64::from(byte));
+    }
+    let room = (0..=MOST_BYTES).rev().find(|count| reader.peek_read(*count).is_some()).unwrap_or_default();
+    let bytes = reader.peek_read(room).unwrap_or_default();
     let mut number = 0;
-    for group in 0..MOST_BYTES {
-        let mut byte = [0];
-        from.reader().read(&mut byte)?;
-        let bits = u64::from(byte[0] & !MORE);
+    for (group, byte) in bytes.iter().enumerate() {
+        let bits = u64::from(byte & !MORE);
         let shift = 7 * group as u32;
         if bits << shift >> shift != bits {
             break;
         }
         number |= bits << shift;
-        if byte[0] & MORE == 0 {
+        if byte & MORE == 0 {
+            reader.consume(group + 1);
             return Ok(number);
         }
     }
-    Err(fault("a number in it is beyond 64 bits"))
+    Err(if bytes.len() < MOST_BYTES { Fault::UnexpectedEnd { additional: 1 } } else { fault("a number in it is beyond 64 bits") })
 }
 
 /// Puts small negative numbers among the small ones: 0, -1, 1, -2, …

@@ -96,6 +96,17 @@ hold! {
     entry: Entry;
 }
 
+proptest! {
+    #[test]
+    fn the_numbers_of_a_book_are_replaced_and_nothing_else(before in BookState::any(), after in BookState::any()) {
+        let written = before.to_bytes();
+        prop_assert_eq!(after.to_bytes_after(&before, &written), None, "settings and lifecycle are others");
+        let after = BookState { settings: before.settings.clone(), lifecycle: before.lifecycle.clone(), ..after };
+        prop_assert_eq!(after.to_bytes_after(&before, &written), Some(after.to_bytes()));
+        prop_assert_eq!(after.to_bytes_after(&before, &[]), None);
+    }
+}
+
 #[test]
 fn the_sign_of_zero_is_kept() {
     let mut lead = Lead::default();

@@ -7,8 +7,8 @@
 //! # Structure and cost
 //!
 //! An overlay is a stack of sorted runs; the newest that knows a key has the last word. A new run first takes in those
-//! just below it that are at most twice its length, so the lengths grow geometrically: each change is copied a
-//! logarithmic number of times, and a lookup asks a logarithmic number of runs (a small filter in each spares it most searches).
+//! just below it that are at most twice the length it then has, the shortest neighbours first, so the lengths grow geometrically: each
+//! change is copied a logarithmic number of times, and a lookup asks a logarithmic number of runs (a small filter in each spares it most searches).
 //! A merge never makes a run larger than [`MERGE_BYTES`], which bounds the pause that a single commit can meet;
 //! larger overlays have more runs instead, so flush in time. `core/docs/physical-choice.md` has the measurements.
 //!
@@ -127,18 +127,19 @@ impl Overlay {
         if run.is_empty() {
             return self.clone();
         }
-        let mut top = Arc::new(run);
+        let (mut len, mut bytes) = (run.len(), run.bytes());
+        let mut taken_in = vec![Arc::new(run)];
         let mut kept = &self.runs[..];
         while let Some((below, rest)) = kept.split_last() {
-            let small = below.run.len() <= 2 * top.len() && below.run.bytes() + top.bytes() <= MERGE_BYTES;
-            if below.frozen.is_some() || !small {
+            if below.frozen.is_some() || below.run.len() > 2 * len || below.run.bytes() + bytes > MERGE_BYTES {
                 break;
             }
-            top = Arc::new(Run::merged(&below.run, &top));
+            (len, bytes) = (len + below.run.len(), bytes + below.run.bytes());
+            taken_in.push(Arc::clone(&below.run));
             kept = rest;
         }
-        let runs = kept.iter().cloned().chain([Held { run: top, frozen: None }]).collect();
-        Self { runs, freezes: self.freezes }
+        let top = all_merged(taken_in).map(|run| Held { run, frozen: None });
+        Self { runs: kept.iter().cloned().chain(top).collect(), freezes: self.freezes }
     }
 
     /// The memory that the changes take, in bytes. Runs that only older overlays hold are not counted.
@@ -174,6 +175,11 @@ impl Overlay {
     /// The changes inside `range`, walking in `direction`.
     pub fn range<'a>(&'a self, range: &KeyRange, direction: Direction) -> Changes<'a> {
         Changes::new(self.newest_first(), &range.start, range.end.as_deref(), direction)
+    }
+
+    /// Whether something inside `range` changes.
+    pub fn reaches(&self, range: &KeyRange) -> bool {
+        self.runs.iter().any(|held| held.run.reaches(&range.start, range.end.as_deref()))
     }
 
     /// The changes from `key` on whose keys and values together take at most `max_bytes`
@@ -221,6 +227,16 @@ impl Overlay {
     fn newest_first(&self) -> impl Iterator<Item = &Run> {
         self.runs.iter().rev().map(|held| &*held.run)
     }
+}
+
+/// Runs that follow one another, newest first, as one. The shortest neighbours are merged first: a long run that meets a few short ones is
+/// copied once, not once for each of them.
+fn all_merged(mut runs: Vec<Arc<Run>>) -> Option<Arc<Run>> {
+    while let Some(at) = (1..runs.len()).min_by_key(|at| runs[at - 1].len() + runs[*at].len()) {
+        let older = runs.remove(at);
+        runs[at - 1] = Arc::new(Run::merged(&older, &runs[at - 1]));
+    }
+    runs.pop()
 }
 
 impl fmt::Debug for Overlay {

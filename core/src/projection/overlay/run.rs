@@ -40,11 +40,20 @@ pub struct Run {
 }
 
 fn head(key: &[u8]) -> Head {
-    let mut padded = [0; 16];
-    let len = key.len().min(16);
-    padded[..len].copy_from_slice(&key[..len]);
-    let both = u128::from_be_bytes(padded);
+    let both = match key.first_chunk::<16>() {
+        Some(first) => u128::from_be_bytes(*first),
+        None => {
+            let mut padded = [0; 16];
+            padded[..key.len()].copy_from_slice(key);
+            u128::from_be_bytes(padded)
+        }
+    };
     [(both >> 64) as u64, both as u64]
+}
+
+/// The head as one number, which compares without a branch between its halves.
+fn whole(head: Head) -> u128 {
+    u128::from(head[0]) << 64 | u128::from(head[1])
 }
 
 impl Slot {
@@ -113,6 +122,12 @@ impl Run {
         Some(self.change_at(at).value)
     }
 
+    /// Whether a key from `start` to just before `end` changes.
+    pub(super) fn reaches(&self, start: &[u8], end: Option<&[u8]>) -> bool {
+        let first = self.change(self.below(start));
+        first.is_some_and(|first| end.is_none_or(|end| first.key < end))
+    }
+
     /// How many keys are below `key`.
     pub(super) fn below(&self, key: &[u8]) -> usize {
         self.search(key).unwrap_or_else(|gap| gap)
@@ -123,7 +138,7 @@ impl Run {
         let mut merged = Packer::with_room(older.len() + newer.len(), older.bytes.len() + newer.bytes.len());
         let (mut left, mut right) = (0, 0);
         while let (Some(old), Some(new)) = (older.slots.get(left), newer.slots.get(right)) {
-            match old.head.cmp(&new.head).then_with(|| old.key(&older.bytes).cmp(new.key(&newer.bytes))) {
+            match whole(old.head).cmp(&whole(new.head)).then_with(|| old.key(&older.bytes).cmp(new.key(&newer.bytes))) {
                 Ordering::Less => {
                     merged.copy(older, left);
                     left += 1;
@@ -146,10 +161,10 @@ impl Run {
     fn search(&self, key: &[u8]) -> Result<usize, usize> {
         let wanted = head(key);
         // Between the last fence below and the first above; equal fences may stand on both sides of the key.
-        let above = self.fences.partition_point(|fence| *fence <= wanted);
-        let below = self.fences[..above].partition_point(|fence| *fence < wanted);
+        let above = self.fences.partition_point(|fence| whole(*fence) <= whole(wanted));
+        let below = self.fences[..above].partition_point(|fence| whole(*fence) < whole(wanted));
         let (from, to) = (below.saturating_sub(1) * STRIDE, (above * STRIDE).min(self.len()));
-        let order = |slot: &Slot| slot.head.cmp(&wanted).then_with(|| slot.key(&self.bytes).cmp(key));
+        let order = |slot: &Slot| whole(slot.head).cmp(&whole(wanted)).then_with(|| slot.key(&self.bytes).cmp(key));
         self.slots[from..to].binary_search_by(order).map(|at| from + at).map_err(|gap| from + gap)
     }
 
@@ -304,7 +319,7 @@ fn by_first_byte(arrived: Vec<Arrived>) -> Vec<Arrived> {
 }
 
 fn compare(one: &Arrived, other: &Arrived, bytes: &[u8]) -> Ordering {
-    one.slot.head.cmp(&other.slot.head).then_with(|| one.slot.key(bytes).cmp(other.slot.key(bytes)))
+    whole(one.slot.head).cmp(&whole(other.slot.head)).then_with(|| one.slot.key(bytes).cmp(other.slot.key(bytes)))
 }
 
 fn within(what: &str, is: usize, limit: usize) -> StorageResult<()> {

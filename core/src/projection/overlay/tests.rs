@@ -214,6 +214,12 @@ proptest! {
                 for direction in [Direction::Forward, Direction::Backward] {
                     let whole = expected(&life.model, &range, direction);
                     let page = view.scan(&range, limit, direction).unwrap();
+                    let mut lent = Vec::new();
+                    let more = view.lend_range(&range, limit, direction, &mut |key, value| {
+                        lent.push(Entry { key: key.to_vec(), value: value.to_vec() });
+                    });
+                    // Of a base that answers short pages, less may be lent at a time.
+                    prop_assert!(lent == page.entries || (more.unwrap() && page.entries.starts_with(&lent)));
                     prop_assert_eq!(page.more, whole.len() > limit);
                     prop_assert_eq!(&page.entries[..], &whole[..whole.len().min(limit)]);
                     prop_assert_eq!(read_in_pages(&view, &range, limit, direction), whole);

@@ -72,6 +72,33 @@ impl ReadTxn for View {
         Ok(self.scan(range, 1, Direction::Backward)?.entries.pop())
     }
 
+    fn lend(&self, key: &[u8], take: &mut dyn FnMut(&[u8])) -> StorageResult<bool> {
+        match self.overlay.get(key) {
+            Some(value) => Ok(value.map(take).is_some()),
+            None => self.base.lend(key, take),
+        }
+    }
+
+    fn lend_range(&self, range: &KeyRange, limit: usize, direction: Direction, take: &mut dyn FnMut(&[u8], &[u8])) -> StorageResult<bool> {
+        if range.is_empty() {
+            return Ok(false);
+        }
+        if self.overlay.reaches(range) {
+            let page = self.scan(range, limit, direction)?;
+            page.entries.iter().for_each(|entry| take(&entry.key, &entry.value));
+            return Ok(page.more);
+        }
+        self.base.lend_range(range, limit, direction, take)
+    }
+
+    fn lend_last(&self, range: &KeyRange, take: &mut dyn FnMut(&[u8], &[u8])) -> StorageResult<bool> {
+        if self.overlay.reaches(range) {
+            let last = self.last(range)?;
+            return Ok(last.map(|entry| take(&entry.key, &entry.value)).is_some());
+        }
+        self.base.lend_last(range, take)
+    }
+
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
         let mut changes = self.overlay.range(range, direction).peekable();
         // Most ranges are narrow, and hold nothing that was changed lately.

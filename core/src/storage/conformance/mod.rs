@@ -31,7 +31,7 @@ pub use self::reads::{
 };
 pub use self::script::random_scripts_agree_with_a_map;
 
-use super::{Direction, Entry, KeyRange, ReadTxn, Storage, StorageErrorKind, StorageResult};
+use super::{Direction, Entry, KeyRange, Page, ReadTxn, Storage, StorageErrorKind, StorageResult};
 use std::sync::Arc;
 
 /// Makes an empty storage, a new one at each call.
@@ -109,10 +109,25 @@ fn put_all(storage: &dyn Storage, entries: &[(&[u8], &[u8])]) -> Checked {
 
 fn expect_get(reads: &dyn ReadTxn, key: &[u8], value: Option<&[u8]>, when: &str) -> Checked {
     let got = reads.get(key).or_fail("get")?;
+    let mut lent = None;
+    let there = reads.lend(key, &mut |value| lent = Some(value.to_vec())).or_fail("lend")?;
+    ensure(lent == got && there == got.is_some(), || format!("{when}: {} is lent as another value", key.escape_ascii()))?;
     ensure(got.as_deref() == value, || {
         let shown = got.as_deref().map(<[u8]>::escape_ascii);
         format!("{when}: {} reads {shown:?} instead of {:?}", key.escape_ascii(), value.map(<[u8]>::escape_ascii))
     })
+}
+
+/// Whether what is lent of a range is what was read of it.
+fn lends(reads: &dyn ReadTxn, range: &KeyRange, limit: usize, direction: Direction, page: &Page) -> Checked {
+    let entry = |key: &[u8], value: &[u8]| Entry { key: key.to_vec(), value: value.to_vec() };
+    let mut lent = Page::default();
+    lent.more = reads.lend_range(range, limit, direction, &mut |key, value| lent.entries.push(entry(key, value))).or_fail("lend_range")?;
+    ensure(lent == *page, || format!("{range:02x?} {direction:?} lends {lent:02x?} and reads {page:02x?}"))?;
+    let mut last = None;
+    let there = reads.lend_last(range, &mut |key, value| last = Some(entry(key, value))).or_fail("lend_last")?;
+    let read = reads.last(range).or_fail("last")?;
+    ensure(last == read && there == read.is_some(), || format!("{range:02x?} lends {last:02x?} as its last and reads {read:02x?}"))
 }
 
 /// Everything there is, page by page.
@@ -128,6 +143,7 @@ fn paged(reads: &dyn ReadTxn, range: &KeyRange, limit: usize, direction: Directi
         let page = reads.scan(&rest, limit, direction).or_fail("scan")?;
         ensure(page.entries.len() <= limit, || format!("a page of {} entries where {limit} were asked for", page.entries.len()))?;
         ensure(page.entries.len() == limit || !page.more, || "a page that is not full says that there is more".to_string())?;
+        lends(reads, &rest, limit, direction, &page)?;
         let last = page.entries.last().map(|entry| entry.key.clone());
         found.extend(page.entries);
         match (last, page.more) {

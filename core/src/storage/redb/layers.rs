@@ -45,8 +45,45 @@ impl ReadTxn for Layers {
         }
     }
 
+    fn lend(&self, key: &[u8], take: &mut dyn FnMut(&[u8])) -> StorageResult<bool> {
+        match self.pending.get(key) {
+            Some(written) => Ok(written.map(take).is_some()),
+            None => self.base.lend(key, take),
+        }
+    }
+
+    fn lend_range(&self, range: &KeyRange, limit: usize, direction: Direction, take: &mut dyn FnMut(&[u8], &[u8])) -> StorageResult<bool> {
+        if self.pending.reaches(range) {
+            let page = self.scan(range, limit, direction)?;
+            page.entries.iter().for_each(|entry| take(&entry.key, &entry.value));
+            return Ok(page.more);
+        }
+        shielded("scanning", || self.base.lend_range(range, limit, direction, true, take))
+    }
+
+    fn lend_last(&self, range: &KeyRange, take: &mut dyn FnMut(&[u8], &[u8])) -> StorageResult<bool> {
+        if self.pending.reaches(range) {
+            let last = self.last(range)?;
+            return Ok(last.map(|entry| take(&entry.key, &entry.value)).is_some());
+        }
+        let mut found = false;
+        let mut note = |key: &[u8], value: &[u8]| {
+            found = true;
+            take(key, value);
+        };
+        shielded("scanning", || self.base.lend_range(range, 1, Direction::Backward, false, &mut note))?;
+        Ok(found)
+    }
+
     fn scan(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Page> {
-        shielded("scanning", || in_order(page(self.entries(range, direction)?, limit)?, range, direction))
+        shielded("scanning", || {
+            let alone = if self.pending.reaches(range) { None } else { self.base.page_of_one(range, limit, direction)? };
+            let page = match alone {
+                Some(page) => page,
+                None => page(self.entries(range, direction)?, limit)?,
+            };
+            in_order(page, range, direction)
+        })
     }
 
     fn last(&self, range: &KeyRange) -> StorageResult<Option<Entry>> {

@@ -71,18 +71,37 @@ impl Pending {
 
     /// What was written to `key`: nothing (`None`), a removal (`Some(None)`) or a value.
     pub(super) fn get(&self, key: &[u8]) -> Option<Option<&[u8]>> {
-        self.runs.iter().rev().find_map(|run| run.binary_search_by(|slot| slot.key().cmp(key)).ok().map(|at| run[at].value()))
+        let mut runs = self.runs.iter().rev().filter(|run| !ends_below(run, key));
+        runs.find_map(|run| run.binary_search_by(|slot| slot.key().cmp(key)).ok().map(|at| run[at].value()))
+    }
+
+    /// Whether something inside `range` was written.
+    pub(super) fn reaches(&self, range: &KeyRange) -> bool {
+        self.runs.iter().any(|run| {
+            // Most ranges lie behind what was written last: the last key says so at once.
+            if ends_below(run, &range.start) {
+                return false;
+            }
+            let low = run.partition_point(|slot| slot.key() < range.start.as_slice());
+            run.get(low).is_some_and(|slot| range.end.as_deref().is_none_or(|end| slot.key() < end))
+        })
     }
 
     /// The writes inside `range`, in the order of `direction`.
     pub(super) fn range(&self, range: &KeyRange, direction: Direction) -> InOrder<'_> {
-        let parts = self.runs.iter().rev().map(|run| {
+        let parts = self.runs.iter().rev().filter(|run| !ends_below(run, &range.start)).map(|run| {
             let low = run.partition_point(|slot| slot.key() < range.start.as_slice());
             let high = range.end.as_deref().map_or(run.len(), |end| run.partition_point(|slot| slot.key() < end));
             run.get(low..high).unwrap_or_default()
         });
         InOrder { parts: parts.filter(|part| !part.is_empty()).collect(), direction }
     }
+}
+
+/// Whether all of the run lies below `key`. Short commits are those of the ledger, whose keys come before all others: reading anything
+/// else passes the log by here.
+fn ends_below(run: &[Slot], key: &[u8]) -> bool {
+    run.last().is_some_and(|last| last.key() < key)
 }
 
 /// `older` and `newer` as one run; of a key in both, the newer one stays.

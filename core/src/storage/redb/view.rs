@@ -4,8 +4,9 @@ use super::error::failed;
 use super::log::Mark;
 use super::shelf::{FIRST_PROJECTION, LOG_MARK, Shelf};
 use super::shield::shielded;
-use crate::storage::{Direction, Entry, KeyRange, StorageError, StorageErrorKind, StorageResult};
-use redb::{Range, ReadOnlyTable, ReadTransaction, TableError};
+use crate::storage::page::{out_of_order, page};
+use crate::storage::{Direction, Entry, KeyRange, Page, StorageError, StorageErrorKind, StorageResult};
+use redb::{AccessGuard, Range, ReadOnlyTable, ReadTransaction, TableError};
 use std::ops::Bound;
 use std::sync::OnceLock;
 
@@ -68,20 +69,35 @@ impl View {
         Ok(parts.into_iter().flatten().flat_map(move |rows| InDirection { rows, direction }))
     }
 
+    /// A page of a range that lies in one table; none of another range. Most scans are of such a range and find little: what it takes to go
+    /// on from one table to the next would cost them more than the looking.
+    pub(super) fn page_of_one(&self, range: &KeyRange, limit: usize, direction: Direction) -> StorageResult<Option<Page>> {
+        let mut reached = Shelf::ALL.into_iter().filter(|shelf| reaches(range, *shelf));
+        let (Some(shelf), None, false) = (reached.next(), reached.next(), range.is_empty()) else { return Ok(None) };
+        match self.rows(shelf, range)? {
+            Some(rows) => page(InDirection { rows, direction }, limit).map(Some),
+            None => Ok(Some(Page::default())),
+        }
+    }
+
     /// The rows of one table; none if `range` does not reach it.
     fn rows(&self, shelf: Shelf, range: &KeyRange) -> StorageResult<Option<Rows>> {
-        let projections = [FIRST_PROJECTION];
-        let reached = match shelf {
-            Shelf::Ledger => range.start.as_slice() < &projections[..],
-            Shelf::Projections => range.end.as_deref().is_none_or(|end| end > &projections[..]),
-        };
-        if !reached {
+        if !reaches(range, shelf) {
             return Ok(None);
         }
         let Some(table) = self.table(shelf)? else { return Ok(None) };
         let end = range.end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let rows = table.range::<&[u8]>((Bound::Included(range.start.as_slice()), end));
         rows.map(Some).map_err(|error| failed("scanning", error))
+    }
+}
+
+/// Whether the range reaches into that table.
+fn reaches(range: &KeyRange, shelf: Shelf) -> bool {
+    let projections = [FIRST_PROJECTION];
+    match shelf {
+        Shelf::Ledger => range.start.as_slice() < &projections[..],
+        Shelf::Projections => range.end.as_deref().is_none_or(|end| end > &projections[..]),
     }
 }
 
@@ -107,6 +123,70 @@ impl Iterator for InDirection {
 }
 
 impl View {
+    /// Lends the value of `key`; whether there is one.
+    pub(super) fn lend(&self, key: &[u8], take: &mut dyn FnMut(&[u8])) -> StorageResult<bool> {
+        shielded("reading", || {
+            let Some(table) = self.table(Shelf::of(key))? else { return Ok(false) };
+            let value = table.get(key).map_err(|error| failed("reading", error))?;
+            if let Some(value) = &value {
+                take(value.value());
+            }
+            Ok(value.is_some())
+        })
+    }
+
+    /// Lends at most `limit` entries inside `range`, in the order of `direction`; whether there is one more, if that is asked for.
+    ///
+    /// # Errors
+    /// `Corrupt` as well if they are not in order: who asks for what is behind the last key would ask for ever.
+    pub(super) fn lend_range(
+        &self,
+        range: &KeyRange,
+        limit: usize,
+        direction: Direction,
+        look_beyond: bool,
+        take: &mut dyn FnMut(&[u8], &[u8]),
+    ) -> StorageResult<bool> {
+        if range.is_empty() {
+            return Ok(false);
+        }
+        let mut left = limit;
+        // The key before is lent as well, by redb.
+        let mut before: Option<AccessGuard<'static, &'static [u8]>> = None;
+        let shelves = match direction {
+            Direction::Forward => Shelf::ALL,
+            Direction::Backward => [Shelf::Projections, Shelf::Ledger],
+        };
+        for shelf in shelves {
+            let Some(mut rows) = self.rows(shelf, range)? else { continue };
+            loop {
+                if left == 0 && !look_beyond {
+                    return Ok(true);
+                }
+                let row = match direction {
+                    Direction::Forward => rows.next(),
+                    Direction::Backward => rows.next_back(),
+                };
+                let Some(row) = row else { break };
+                let (key, value) = row.map_err(|error| failed("scanning", error))?;
+                let in_order = match &before {
+                    Some(before) => direction.comes_before(before.value(), key.value()),
+                    None => true,
+                };
+                if !in_order || !range.contains(key.value()) {
+                    return Err(out_of_order());
+                }
+                if left == 0 {
+                    return Ok(true);
+                }
+                take(key.value(), value.value());
+                left -= 1;
+                before = Some(key);
+            }
+        }
+        Ok(false)
+    }
+
     /// The value of `key`.
     pub(super) fn get(&self, key: &[u8]) -> StorageResult<Option<Vec<u8>>> {
         shielded("reading", || {
