@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import leadbook
 import matplotlib
@@ -44,7 +45,7 @@ with leadbook.memory(clock=clock) as book:
                 due.append((clock.now + timedelta(days=days), lead.id, outcome))
     let_happen(clock.now)
 
-    reports = {
+    reports: dict[str, leadbook.Report[Any, Any]] = {
         "funnel": book.funnel(),
         "time_to_convert": book.time_to_convert(group_by=["source"], curve=True),
         "cohorts": book.cohorts(),
