@@ -11,6 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What an error means for the caller. The same in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -80,6 +81,7 @@ impl fmt::Display for ErrorKind {
 
 /// By what somebody is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
     /// The same e-mail in normal form.
@@ -90,6 +92,7 @@ pub enum MatchedBy {
 
 /// Somebody in the book who is the same by an e-mail or a phone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Match {
     /// Who.
     pub record: Known,
@@ -193,6 +196,12 @@ impl Error {
             self.0.operation = operation;
         }
         self
+    }
+
+    /// The problem alone, for whoever says the place: its message, and what is allowed.
+    pub(crate) fn problem(&self) -> String {
+        let Inner { message, allowed, .. } = &*self.0;
+        if allowed.is_empty() { message.clone() } else { format!("{message}; allowed: {}", allowed.join(", ")) }
     }
 
     #[must_use]

@@ -29,6 +29,8 @@
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod book;
+#[cfg(feature = "boundary")]
+pub mod boundary;
 mod columns;
 mod command;
 pub mod docs;

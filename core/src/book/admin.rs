@@ -15,6 +15,7 @@ const COPY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Figures of a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Stats {
     /// How many events the ledger holds.
     pub events: u64,

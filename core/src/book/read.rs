@@ -2,8 +2,8 @@
 
 use super::{Book, Snapshot};
 use crate::domain::{
-    Activity, Campaign, CampaignId, Customer, CustomerId, FollowUp, Interest, InterestId, Lead, LeadId, Opportunity, OpportunityId,
-    Settings, Spell, User, UserId,
+    Activity, ActivityId, Campaign, CampaignId, Customer, CustomerId, FollowUp, FollowUpId, Interest, InterestId, Lead, LeadId,
+    Opportunity, OpportunityId, Settings, Spell, User, UserId,
 };
 use crate::error::{Match, Result};
 use crate::event::{Record, Recorded, spells};
@@ -180,12 +180,28 @@ reads! {
         snapshot.history(Record::Opportunity(id))
     }
 
+    /// The activity.
+    ///
+    /// # Errors
+    /// `not_found`.
+    fn activity(&snapshot, id: ActivityId) -> Activity {
+        snapshot.record(Record::Activity(id), id)
+    }
+
     /// A page of activities.
     ///
     /// # Errors
     /// As [`Snapshot::interests`].
     fn activities(&snapshot, query: impl Into<ActivityQuery>) -> Page<Activity> {
         snapshot.source().activities(&query.into())
+    }
+
+    /// The follow-up.
+    ///
+    /// # Errors
+    /// `not_found`.
+    fn follow_up(&snapshot, id: FollowUpId) -> FollowUp {
+        snapshot.record(Record::FollowUp(id), id)
     }
 
     /// A page of follow-ups.

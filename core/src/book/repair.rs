@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 /// What repairing a book came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Repair {
     /// What was wrong before, where the book could be opened to find out; the first hundred findings.
     pub findings: Vec<Finding>,

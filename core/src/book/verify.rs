@@ -23,6 +23,7 @@ const TOLD: usize = 100;
 
 /// Something that is not as the ledger says it is to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Where: a place in the ledger, a record, or an entry of an index.
     pub place: String,
@@ -38,6 +39,7 @@ impl fmt::Display for Finding {
 
 /// What verifying a book came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Verification {
     /// How many blocks of the ledger were read.
     pub blocks: u64,

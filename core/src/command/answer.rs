@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// What capturing came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A lead that nobody knew before.
@@ -29,6 +30,7 @@ impl Outcome {
 
 /// The answer of capturing a lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Captured {
     /// The lead: the new one, or the known one that the interest was attached to.
     pub lead: LeadId,
@@ -44,6 +46,7 @@ pub struct Captured {
 
 /// The answer of converting a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Converted {
     /// The lead.
     pub lead: LeadId,
@@ -59,6 +62,7 @@ pub struct Converted {
 
 /// The answer of any write operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Answer {

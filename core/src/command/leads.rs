@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// What to do when the person to be captured is already known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnKnown {
     /// Attach the new interest to the known lead (the newest open one, else the newest). Somebody known only as a customer
@@ -35,6 +36,7 @@ pub enum OnKnown {
 ///     .attribute("stand", "B12");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewLead {
     /// The person's name.
@@ -262,6 +264,7 @@ impl NewLead {
 /// let edit = LeadEdit { city: "Shiraz".to_owned().into(), product: Edit::Clear, ..LeadEdit::default() };
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LeadEdit {
     /// The person's name.
@@ -334,6 +337,7 @@ pub struct LeadEdit {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct StageChange {
     /// The stage, by key.
@@ -381,6 +385,7 @@ impl From<String> for StageChange {
 
 /// As what a lead qualifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum QualifiedAs {
     /// Marketing-qualified: fits the ideal customer and engages.
@@ -393,6 +398,7 @@ pub enum QualifiedAs {
 ///
 /// The answers that are given replace those on the card, the others stay.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Qualification {
     /// Moves the lead to the (first) stage of that kind; none: the answers are written down and the stage stays.
@@ -427,6 +433,7 @@ impl Qualification {
 
 /// Which customer a lead becomes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CustomerChoice {
     /// A new one, with the lead's company or person as its name and the person as its contact. Refused as `known` if a customer
@@ -451,6 +458,7 @@ impl From<CustomerId> for CustomerChoice {
 
 /// Which opportunity goes with a conversion.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum OpportunityChoice {
     /// None.
@@ -477,6 +485,7 @@ pub enum OpportunityChoice {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conversion {
     /// Which customer it becomes.
@@ -542,6 +551,7 @@ impl From<CustomerId> for Conversion {
 
 /// A sign of interest to be recorded; it may be anonymous, only its source is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewInterest {
     /// Where it came from.

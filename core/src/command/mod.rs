@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Meta {
     /// When it happened; none: now. Not in the future, and for a step in a lifecycle not before the last one of the same record.
@@ -80,6 +81,7 @@ impl Meta {
 
 /// One write operation with its content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "operation", rename_all = "snake_case")]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the fields are the parameters of the operation that the variant names")]
@@ -206,6 +208,7 @@ impl Command {
 
 /// A command with what it carries along.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Request {
     /// What is asked.
     pub command: Command,

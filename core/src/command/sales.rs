@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// A person to speak to at a customer, as given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ContactDraft {
     /// The person's name.
@@ -32,6 +33,7 @@ pub struct ContactDraft {
 ///     .contact(ContactDraft { name: "Sara Ahmadi".into(), role: Some("Buyer".into()), ..ContactDraft::default() });
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewCustomer {
     /// Person or company.
@@ -128,6 +130,7 @@ impl NewCustomer {
 
 /// What is to change on a customer's card. What is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CustomerEdit {
     /// Person or company.
@@ -182,6 +185,7 @@ pub struct CustomerEdit {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewOpportunity {
     /// What it is called.
@@ -262,6 +266,7 @@ impl NewOpportunity {
 
 /// What is to change on an opportunity. What is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct OpportunityEdit {
     /// What it is called.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// let call = Activity::call(LeadId(1)).outbound().text("Asked for the price list");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewActivity {
     /// Whom it was with.
@@ -101,6 +102,7 @@ kinds! {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewFollowUp {
     /// Whom it is about.
@@ -138,6 +140,7 @@ impl NewFollowUp {
 
 /// A user to be added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewUser {
     /// The name.
@@ -163,6 +166,7 @@ impl NewUser {
 
 /// What is to change of a user. What is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct UserEdit {
     /// The name.
@@ -178,6 +182,7 @@ pub struct UserEdit {
 
 /// A campaign to be added; only the name is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewCampaign {
     /// The name; no two campaigns share one.
@@ -207,6 +212,7 @@ impl NewCampaign {
 
 /// What is to change on a campaign's card. What is not named stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CampaignEdit {
     /// The name.
@@ -231,6 +237,7 @@ pub struct CampaignEdit {
 
 /// What a campaign spent, reached and was clicked, at the instant of the command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Spend {
     /// What was spent; a correction may be negative.

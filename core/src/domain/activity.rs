@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of touch an activity was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActivityKind {
     /// A telephone or video call.
@@ -46,6 +47,7 @@ impl ActivityKind {
 
 /// Who reached out to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// They reached out to us.
@@ -56,6 +58,7 @@ pub enum Way {
 
 /// One touch: at an instant, by a user, about somebody. Never edited; a mistake is told by another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Activity {
     /// Its number.
     pub id: ActivityId,
@@ -79,6 +82,7 @@ pub struct Activity {
 
 /// A task on a lead, a customer or an opportunity, due at an instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct FollowUp {
     /// Its number.
     pub id: FollowUpId,
@@ -109,6 +113,7 @@ impl FollowUp {
 
 /// An open follow-up as the record that it is about carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Due {
     /// When it is due.
     pub due: Timestamp,

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// The value of a custom attribute: a typed scalar.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Attribute {
     /// Yes or no.

@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 /// What a customer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerKind {
     /// A person.
@@ -28,6 +29,7 @@ impl CustomerKind {
 
 /// A person to speak to at a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Contact {
     /// The person's name.
     pub name: String,
@@ -41,6 +43,7 @@ pub struct Contact {
 
 /// An address of a customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Address {
     /// What it is for: `billing`, `delivery`, …
@@ -65,6 +68,7 @@ pub struct Address {
 
 /// What is written on a customer's card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct CustomerCard {
     /// Person or company.
     pub kind: CustomerKind,
@@ -110,6 +114,7 @@ impl CustomerCard {
 
 /// A customer as the book has it. What is on the card can be read from the customer itself: `customer.name`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Customer {
     /// Its number.
     pub id: CustomerId,

@@ -16,6 +16,7 @@ use std::fmt;
 /// assert_eq!(hours(36).days(), 1.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Elapsed(i64);
 

@@ -7,6 +7,7 @@ macro_rules! id {
     ($(#[$doc:meta] $name:ident, $word:literal;)*) => {$(
         #[$doc]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(pub u64);
 
@@ -50,6 +51,7 @@ id! {
 
 /// A place in the ledger: events are numbered from 1 without gaps; 0 is the place before the first one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Position(pub u64);
 
@@ -72,6 +74,7 @@ impl fmt::Display for Position {
 
 /// Whom an activity or a follow-up is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A lead.
@@ -112,6 +115,7 @@ impl From<OpportunityId> for Subject {
 
 /// Who is known by an e-mail or a phone: a lead, or a customer (by its own or by a contact's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Known {
     /// A lead.

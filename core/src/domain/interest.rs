@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 /// What is written on an interest's card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct InterestCard {
     /// Where it came from; never empty.
     pub source: String,
@@ -32,6 +33,7 @@ pub struct InterestCard {
 
 /// An interest as the book has it. What is on the card can be read from the interest itself: `interest.source`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Interest {
     /// Its number.
     pub id: InterestId,

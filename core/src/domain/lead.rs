@@ -8,6 +8,7 @@ use std::ops::Deref;
 
 /// How a lead came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// They came to us: "nets".
@@ -34,6 +35,7 @@ impl Channel {
 
 /// How near to buying, independent of the stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Temperature {
     /// Far from it; what a lead is if nothing is said.
@@ -61,6 +63,7 @@ impl Temperature {
 
 /// The company a lead speaks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Company {
     /// Its name.
@@ -85,6 +88,7 @@ impl Company {
 
 /// What the link that brought the lead said of the campaign.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Utm {
     /// `utm_source`.
@@ -106,6 +110,7 @@ pub struct Utm {
 
 /// Who sent the lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Referrer {
     /// Another lead.
@@ -118,6 +123,7 @@ pub enum Referrer {
 
 /// The four answers behind a sales-qualified lead, and the problem behind them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Bant {
     /// Can they pay?
@@ -146,6 +152,7 @@ impl Bant {
 
 /// A part of a score: what it was given for, and how much.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScorePart {
     /// What the points are for.
@@ -156,6 +163,7 @@ pub struct ScorePart {
 
 /// A score with its parts; its total is their sum.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Score {
     /// The parts, in the order given.
@@ -178,6 +186,7 @@ impl Score {
 
 /// What the lead said of one purpose that their data may or may not serve.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
     /// For what: `newsletter`, `phone_calls`, …
@@ -193,6 +202,7 @@ pub struct Consent {
 
 /// "This lead became, or belongs to, this customer at this instant."
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Link {
     /// The customer.
     pub customer: CustomerId,
@@ -204,6 +214,7 @@ pub struct Link {
 
 /// What is written on a lead's card: what is known of the person, and how they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct LeadCard {
     /// The person's name.
     pub name: String,
@@ -253,6 +264,7 @@ pub struct LeadCard {
 ///
 /// What is on the card can be read from the lead itself: `lead.name`, `lead.emails`, `lead.source`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Lead {
     /// Its number.
     pub id: LeadId,
@@ -334,6 +346,7 @@ impl Deref for Lead {
 
 /// One visit of a lead to a stage. The spells of a lead partition the time since its capture: each ends where the next begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Spell {
     /// The lead.
     pub lead: LeadId,

@@ -69,7 +69,7 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::new(&String::deserialize(from)?).map_err(de::Error::custom)
+        Self::new(&String::deserialize(from)?).map_err(|failure| de::Error::custom(failure.problem()))
     }
 }
 
@@ -83,6 +83,7 @@ impl<'de> Deserialize<'de> for Currency {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// Whole minor units.

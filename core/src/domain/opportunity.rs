@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 /// Whether an opportunity still runs, and how it ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OpportunityStatus {
     /// It runs.
@@ -31,6 +32,7 @@ impl OpportunityStatus {
 
 /// What kind of sale it would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SaleKind {
     /// The first to this customer.
@@ -45,6 +47,7 @@ pub enum SaleKind {
 
 /// What is written on an opportunity's card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct OpportunityCard {
     /// What it is called.
     pub name: String,
@@ -64,6 +67,7 @@ pub struct OpportunityCard {
 
 /// An opportunity as the book has it. What is on the card can be read from the opportunity itself: `opportunity.amount`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Opportunity {
     /// Its number.
     pub id: OpportunityId,

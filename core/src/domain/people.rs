@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 /// A user: somebody who owns leads, customers and opportunities, and acts on them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct User {
     /// Its number.
     pub id: UserId,
@@ -26,6 +27,7 @@ pub struct User {
 
 /// What a campaign is planned to bring.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CampaignPlan {
     /// How many leads.
@@ -41,6 +43,7 @@ pub struct CampaignPlan {
 
 /// What is written on a campaign's card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct CampaignCard {
     /// The name; no two campaigns share one.
     pub name: String,
@@ -58,6 +61,7 @@ pub struct CampaignCard {
 
 /// A campaign as the book has it: one marketing effort. What is on the card can be read from the campaign itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Campaign {
     /// Its number.
     pub id: CampaignId,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A stage of the pipeline that opportunities go through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PipelineStage {
     /// Its key.
@@ -27,6 +28,7 @@ impl PipelineStage {
 
 /// What holds for the whole book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// What the book is called.
@@ -129,6 +131,7 @@ impl Settings {
 
 /// How much of what is expected of a card is on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Completeness {
     /// How many of the expected fields are filled.
     pub filled: usize,

@@ -1,6 +1,6 @@
 //! Instants: UTC, in microseconds.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -85,7 +85,11 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let told = DateTime::parse_from_rfc3339(text).map_err(|cause| {
-            crate::Error::invalid("instant", format!("{text:?} is not an instant in RFC 3339, such as 2026-01-31T09:30:00Z ({cause})"))
+            let problem = match text.parse::<NaiveDateTime>() {
+                Ok(_) => format!("{text:?} is in no time zone; end it with Z for UTC, or with an offset such as +03:30"),
+                Err(_) => format!("{text:?} is not an instant in RFC 3339, such as 2026-01-31T09:30:00Z ({cause})"),
+            };
+            crate::Error::invalid("instant", problem)
         })?;
         let micros = told.timestamp_micros();
         if (Self::MIN.0..=Self::MAX.0).contains(&micros) {
@@ -117,13 +121,20 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(de::Error::custom)
+        text.parse().map_err(|failure: crate::Error| de::Error::custom(failure.problem()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_in_no_time_zone_is_told_so() {
+        let failure = "2026-01-31T09:30:00".parse::<Timestamp>().unwrap_err();
+        assert!(failure.message().contains("no time zone"), "{failure}");
+        assert!("2026-01-31T09:30".parse::<Timestamp>().unwrap_err().message().contains("RFC 3339"));
+    }
 
     #[test]
     fn the_ends_are_told_and_read_back() {

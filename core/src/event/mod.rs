@@ -23,6 +23,7 @@ use serde::Serialize;
 
 /// An event with its place in the ledger and its two instants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Recorded {
     /// Its place in the ledger.
     pub position: Position,
@@ -41,6 +42,7 @@ pub struct Recorded {
 
 /// A lead's step from one stage to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Step {
     /// The stage left, by key.
     pub from: String,
@@ -58,6 +60,7 @@ pub struct Step {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 #[expect(clippy::large_enum_variant, reason = "events are built once and passed on by reference")]
@@ -372,6 +375,7 @@ pub enum Event {
 
 /// A field of a lead's card with its value from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "field", content = "value", rename_all = "snake_case")]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each is the field of LeadCard with that name")]
@@ -401,6 +405,7 @@ pub enum LeadField {
 
 /// A field of a customer's card with its value from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "field", content = "value", rename_all = "snake_case")]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each is the field of CustomerCard with that name")]
@@ -424,6 +429,7 @@ pub enum CustomerField {
 
 /// A field of an opportunity with its value from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(tag = "field", content = "value", rename_all = "snake_case")]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each is the field of OpportunityCard or Opportunity with that name")]

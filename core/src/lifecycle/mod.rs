@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a stage means, whatever it is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StageKind {
     /// Captured, and nothing done yet. Every lifecycle has exactly one stage of this kind: where leads start.
@@ -56,6 +57,7 @@ impl StageKind {
 
 /// A stage of the lifecycle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// By what it is named in commands: small letters, digits and underscores.
@@ -68,6 +70,7 @@ pub struct Stage {
 
 /// A move that the lifecycle allows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AllowedMove {
     /// The stage it leaves, by key.
@@ -97,6 +100,7 @@ pub struct AllowedMove {
 /// # Ok::<(), leadbook::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Lifecycle {
     /// The stages, in the order they are shown.

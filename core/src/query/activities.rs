@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(query.limit, 10);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ActivityFilter {
     /// With that lead, customer or opportunity.

@@ -26,6 +26,7 @@ const SORTED_BY_HAND: usize = 4_096;
 /// assert!(filter.matches(&customer));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CustomerFilter {
     /// Owned by one of these users.

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// assert!(!anonymous.matches(&Interest { lead: Some(LeadId(1)), ..Interest::default() }));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct InterestFilter {
     /// Of that lead.

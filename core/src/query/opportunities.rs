@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// assert!(filter.matches(&Opportunity::default()));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct OpportunityFilter {
     /// Come from that lead.

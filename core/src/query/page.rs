@@ -10,6 +10,8 @@ pub(super) const DEFAULT_LIMIT: usize = 50;
 
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "boundary", schemars(rename = "{T}Page"))]
 pub struct Page<T> {
     /// The records, in the order of the list.
     pub items: Vec<T>,
@@ -48,6 +50,7 @@ macro_rules! query {
     ($(#[$doc:meta])* $query:ident, $filter:ident $({ $($(#[$more:meta])* $field:ident: $kind:ty,)* })?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
         #[serde(default, deny_unknown_fields)]
         pub struct $query {
             /// What a record must be like.

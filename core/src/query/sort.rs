@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// By what leads are sorted. Leads with the same instant are sorted by number, in the same direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LeadOrder {
     /// By the instant of capture; the newest first, unless said otherwise.
@@ -44,6 +45,7 @@ impl LeadOrder {
 /// assert!(LeadSort::by(LeadOrder::Number).descending().is_descending());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LeadSort {
     /// By what.

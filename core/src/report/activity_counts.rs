@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 /// The touches of each kind, notes not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Touches {
     /// Calls.
     pub calls: u64,
@@ -37,6 +38,7 @@ pub struct Touches {
 ///
 /// Only numbers of touches that occur have a row.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct ActivityCount {
     /// How many touches.
     pub touches: u64,
@@ -57,6 +59,7 @@ pub struct ActivityCount {
 
 /// All leads together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct ActivityTotals {
     /// Leads captured in the period.
     pub leads: u64,

@@ -17,6 +17,7 @@ use serde::Serialize;
 /// The leads that are open at the instant of the report and in this stage. The period, if one is given, is that of their capture. The
 /// open stages of the lifecycle have a line each, also where nobody is in it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct AgingRow {
     /// The stage, by key; `None` in the totals, which are over all stages.
     pub stage: Option<String>,

@@ -9,6 +9,8 @@ use std::ops::Deref;
 /// The answer of a report: one row a group (and, where the report has lines of its own, one a line), the totals over everything
 /// selected, and the request as it was understood.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "boundary", schemars(rename = "{R}Report"))]
 pub struct Report<R, T = R> {
     /// The request as it was understood.
     pub request: Resolved,
@@ -20,6 +22,8 @@ pub struct Report<R, T = R> {
 
 /// A row of a report. The measures are read as if they were its own: `row.leads`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "boundary", schemars(rename = "Grouped{R}"))]
 pub struct Row<R> {
     /// The values of its group, one a key of [`Resolved::group_by`].
     pub group: Vec<GroupValue>,
@@ -38,6 +42,7 @@ impl<R> Deref for Row<R> {
 
 /// A request as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Resolved {
     /// Which report.
     pub report: &'static str,

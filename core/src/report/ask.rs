@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// assert_eq!(scope.group_by.len(), 2);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Scope {
     /// What the report is about; which instant it selects by is told by each report. All of time if nothing is said.
@@ -90,6 +91,7 @@ macro_rules! queries {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
         pub struct $name {
             /// Which time, which leads, in which groups, as of when.
             #[serde(flatten)]

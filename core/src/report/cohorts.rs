@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// The leads captured in one step of the calendar, and how many of them were converted by the end of each step from then on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Cohort {
     /// The first day of the step.
     pub cohort: NaiveDate,
@@ -28,6 +29,7 @@ pub struct Cohort {
 
 /// One cell of the matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct CohortCell {
     /// Leads that could be observed so long: of those cohorts that are old enough.
     pub leads: u64,
@@ -39,6 +41,7 @@ pub struct CohortCell {
 
 /// All cohorts together; each cell over the cohorts that are old enough to have it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct CohortTotals {
     /// Leads.
     pub leads: u64,

@@ -14,6 +14,7 @@ use serde::Serialize;
 ///
 /// A group of the calendar, or of the owner at the event, takes the first view by the capture and the second by the conversion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct ConversionRow {
     /// Leads captured in the period.
     pub leads: u64,

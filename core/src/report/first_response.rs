@@ -16,6 +16,7 @@ use serde::Serialize;
 ///
 /// A lead without a response waits until the instant of the report or, if it is converted or disqualified, until it became so.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct FirstResponseRow {
     /// Leads captured in the period.
     pub leads: u64,

@@ -116,12 +116,13 @@ impl Serialize for GroupBy {
 
 impl<'de> Deserialize<'de> for GroupBy {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(|failure: Error| de::Error::custom(failure.problem()))
     }
 }
 
 /// What names a group. Groups stand in the order of their values, the one without a value last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum GroupValue {
     /// A flag of a custom attribute.

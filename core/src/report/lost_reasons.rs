@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// What was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Lost {
     /// A lead, by being disqualified.
@@ -35,6 +36,7 @@ impl Lost {
 /// What was lost in the period for one reason from one stage; each loss counts, also of what was reopened since. A group goes by the
 /// lead (for an opportunity: the lead that it came from).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct LostReason {
     /// A lead, or an opportunity.
     pub lost: Lost,
@@ -52,6 +54,7 @@ pub struct LostReason {
 
 /// All losses together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct LostTotals {
     /// Leads lost.
     pub leads: u64,

@@ -67,6 +67,8 @@ pub(crate) use owners::owners;
 pub(crate) use pipeline::pipeline;
 pub(crate) use sources::sources;
 pub(crate) use stage_durations::stage_durations;
+#[cfg(feature = "boundary")]
+pub(crate) use table::Cells;
 pub(crate) use temperature::temperature;
 pub(crate) use time_to_convert::time_to_convert;
 pub(crate) use trend::trend;

@@ -20,6 +20,7 @@ use serde::Serialize;
 /// Lines add up to the totals but for `leads_held`: a lead can have been held by several, and counts once in the totals.
 /// A group of the calendar goes by the instant of each thing counted; time held and leads held go by the capture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct OwnerRow {
     /// The user; none for what nobody owned, and in the totals.
     pub user: Option<UserId>,

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 /// opening. A filter and the groups are those of the lead that they came from, but for owner and product, which are the opportunity's
 /// own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct PipelineRow {
     /// The stage of the pipeline, by key.
     pub stage: String,
@@ -37,6 +38,7 @@ pub struct PipelineRow {
 
 /// The whole pipeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct PipelineTotals {
     /// Open opportunities.
     pub count: u64,
@@ -53,6 +55,7 @@ pub struct PipelineTotals {
 /// What moved in the pipeline between two instants, among opportunities of one currency (that at the later instant, or at the earlier one
 /// where the amount is gone). Their states at the two instants are compared; what went and came back between them has not moved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct PipelineMove {
     /// The currency; none for those without an amount at both instants.
     pub currency: Option<Currency>,

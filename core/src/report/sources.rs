@@ -20,6 +20,7 @@ use serde::Serialize;
 /// source, of its own channel, of the time of spending; with any other key it stands in the group without a value, for nothing says
 /// which leads it was for. A filter bears on spend and plan by its campaigns, sources and channels only, against those of the campaign.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct SourceRow {
     /// Leads captured in the period.
     pub leads: u64,
@@ -53,6 +54,7 @@ pub struct SourceRow {
 
 /// The return on what was spent in a currency.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Return {
     /// The currency.
     pub currency: Currency,

@@ -17,6 +17,7 @@ use serde::Serialize;
 ///
 /// A group of the calendar, or of the owner at the event, goes by the beginning of the visit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct StageDuration {
     /// The stage, by key.
     pub stage: String,

@@ -13,6 +13,7 @@ use serde::Serialize;
 /// The leads captured in the period by one temperature, twice: that they had when they were captured, and that they had in the end,
 /// before their outcome. Every temperature has a line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TemperatureRow {
     /// The temperature; `None` in the totals.
     pub temperature: Option<Temperature>,

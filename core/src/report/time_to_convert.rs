@@ -19,6 +19,7 @@ use std::ops::Deref;
 /// longer. `median` and the like are of the Kaplan–Meier estimate of the time to convert. In the incidences disqualification is a
 /// competing event (Aalen–Johansen) and only open leads are censored.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TimeToConvertRow {
     /// Leads captured in the period.
     pub leads: u64,
@@ -42,6 +43,7 @@ pub struct TimeToConvertRow {
 
 /// The time by which a share of the leads has converted.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TimeQuantile {
     /// The share.
     pub share: f64,
@@ -56,6 +58,7 @@ pub struct TimeQuantile {
 /// What has become of the leads a number of days (of 24 hours) after capture. Where some are still open but none was observed so long,
 /// nothing is known, and the shares are none.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct AfterDays {
     /// The days.
     pub days: u32,
@@ -79,6 +82,7 @@ pub struct AfterDays {
 
 /// A step of the Kaplan–Meier curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct CurveStep {
     /// The time after capture.
     pub time: Elapsed,
@@ -98,6 +102,7 @@ pub struct CurveStep {
 
 /// The same over all groups, and whether the groups differ.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TimeToConvertTotals {
     /// Over all groups.
     #[serde(flatten)]

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 /// What could be taken back is counted as it stands at the instant of the report: conversions that were not reverted, opportunities
 /// that are won. Disqualifications are counted as often as they happened.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TrendMeasures {
     /// Leads captured.
     pub captured: u64,
@@ -44,6 +45,7 @@ pub struct TrendMeasures {
 /// nothing happened; the first and the last hold only what lies in the period. A period without a beginning begins with the first thing
 /// that is counted in any group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TrendRow {
     /// The first day of the step.
     pub date: NaiveDate,
@@ -58,6 +60,7 @@ pub struct TrendRow {
 
 /// The whole period, and the one before it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TrendTotals {
     /// The whole period.
     #[serde(flatten)]
@@ -68,6 +71,7 @@ pub struct TrendTotals {
 
 /// The period before.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct PreviousPeriod {
     /// Its first instant.
     pub from: Timestamp,

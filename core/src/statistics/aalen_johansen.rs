@@ -8,6 +8,7 @@ use super::sorted::ascending;
 
 /// The probability that an event of one cause has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Incidence {
     /// The probability.
     pub incidence: f64,
@@ -21,6 +22,7 @@ pub struct Incidence {
 
 /// One distinct time of an [`AalenJohansen`] estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct IncidenceStep {
     /// The time.
     pub time: i64,

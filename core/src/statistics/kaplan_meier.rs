@@ -12,6 +12,7 @@ const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 
 /// One distinct time of a [`KaplanMeier`] curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Step {
     /// The time.
     pub time: i64,
@@ -33,6 +34,7 @@ pub struct Step {
 
 /// What a [`KaplanMeier`] curve says of one time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Survival {
     /// Subjects whose time is this one or a later one.
     pub at_risk: u64,
@@ -46,6 +48,7 @@ pub struct Survival {
 
 /// The time by which the event has happened to a share of the subjects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct CurveQuantile {
     /// The time; `None` where the curve does not reach that share.
     pub value: Option<i64>,

@@ -7,6 +7,7 @@ use super::sorted::ascending;
 
 /// The log-rank test of several groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct LogRank {
     /// The test's statistic.
     pub chi_square: f64,
@@ -20,6 +21,7 @@ pub struct LogRank {
 
 /// One group of a [`LogRank`] test.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct LogRankGroup {
     /// Its subjects.
     pub subjects: u64,

@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a broken promise is told to the fuzzer as a panic")]
 
+mod boundary;
 mod commands;
 mod damage;
 mod filters;
@@ -18,6 +19,7 @@ mod open_store;
 mod reports;
 mod values;
 
+pub use boundary::boundary;
 pub use commands::commands;
 pub use filters::filters;
 pub use identity::identity;
@@ -30,7 +32,8 @@ pub use values::values;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
+    ("boundary", boundary),
     ("commands", commands),
     ("filters", filters),
     ("identity", identity),

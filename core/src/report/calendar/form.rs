@@ -10,6 +10,7 @@ use std::fmt;
 
 /// All fields that a period may have.
 #[derive(Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Form {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use std::fmt;
 /// assert_eq!(CalendarStep::Quarter.as_str(), "quarter");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarStep {
     /// From one midnight to the next; 23 or 25 hours where clocks change.

@@ -128,6 +128,13 @@ impl Cells {
         Table { columns: columns.collect() }
     }
 
+    /// The table without any row: its columns alone.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn without_rows(mut self) -> Table {
+        self.rows = 0;
+        self.finish()
+    }
+
     /// The number of the row that is being written; the first cell of all begins a row by itself.
     fn row(&mut self) -> usize {
         self.rows = self.rows.max(1);

@@ -22,6 +22,34 @@ impl fmt::Display for Table {
     }
 }
 
+impl Table {
+    /// The table in HTML, for notebooks and pages: cells as people read them, numbers to the right, nothing in them that is markup.
+    ///
+    /// ```
+    /// use leadbook::{Column, Table, Values};
+    /// let table = Table { columns: vec![Column::new("source", Values::Text(vec![Some("<fair>".into())]))] };
+    /// assert!(table.to_html().contains("<td>&lt;fair&gt;</td>"));
+    /// ```
+    pub fn to_html(&self) -> String {
+        let rows = self.rows();
+        let columns: Vec<Shown> = self.columns.iter().map(|column| Shown::of(column, rows)).collect();
+        let line = |tag: &str, cell: &dyn Fn(&Shown) -> String| {
+            let cells = columns.iter().map(|column| {
+                let place = if column.to_the_right { " style=\"text-align: right\"" } else { "" };
+                format!("<{tag}{place}>{}</{tag}>", escaped(&cell(column)))
+            });
+            format!("<tr>{}</tr>\n", cells.collect::<String>())
+        };
+        let head = line("th", &|column| column.name.clone());
+        let body: String = (0..rows).map(|row| line("td", &|column| column.cells.get(row).cloned().unwrap_or_default())).collect();
+        format!("<table>\n<thead>{head}</thead>\n<tbody>{body}</tbody>\n</table>")
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// A column as it is shown.
 struct Shown {
     name: String,

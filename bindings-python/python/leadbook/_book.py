@@ -1,0 +1,151 @@
+"""The book."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from types import TracebackType
+
+from . import _native, records
+from ._operations import Operations
+from .errors import InvalidError
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class Clock:
+    """A clock that stands still until it is moved: give it to a book whose answers must be the same in every run."""
+
+    def __init__(self, at: datetime) -> None:
+        self._native = _native.Clock(_micros(at))
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which it stands."""
+        return _EPOCH + timedelta(microseconds=self._native.now())
+
+    def set(self, at: datetime) -> None:
+        """Sets it to an instant."""
+        self._native.set(_micros(at))
+
+    def advance(self, by: timedelta) -> None:
+        """Moves it forward."""
+        self.set(self.now + by)
+
+    def __repr__(self) -> str:
+        return f"Clock({self.now.isoformat()})"
+
+
+def _micros(at: datetime) -> int:
+    if at.tzinfo is None:
+        message = f"{at!r} is in no time zone; give it one, such as datetime.timezone.utc"
+        raise InvalidError(f"at: {message} [invalid_value]", code="invalid_value", field="at", message=message)
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+class Book(Operations):
+    """
+    An open book. :func:`leadbook.open` and :func:`leadbook.memory` make one; as a context manager it closes itself. It may be used from
+    many threads at once: what they write at the same time shares its way to the disk.
+    """
+
+    def __init__(self, book: _native.Book, name: str) -> None:
+        self._book = book
+        self._name = name
+
+    def changes(self, after: int = 0) -> Iterator[records.Event]:
+        """
+        Every event after a place in the ledger, once and in order, up to where the ledger ends: for webhooks, search indexes and
+        replicas. Keep the `position` of the last one that was dealt with (see `save_cursor`) and go on from there.
+        """
+        while True:
+            feed = self._call("changes", {"after": after}, records.Feed)
+            yield from feed.items
+            if feed.next == after:
+                return
+            after = feed.next
+
+    def close(self) -> None:
+        """Closes the book; whatever uses it afterwards raises :class:`leadbook.ClosedError`. Closing again does nothing."""
+        self._book.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+        return self._book.closed
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> str:
+        raise TypeError("a book cannot be pickled: open it where it is needed, or read it from a backup")
+
+    def __repr__(self) -> str:
+        return f"<leadbook.Book {self._name}{' (closed)' if self.closed else ''}>"
+
+
+def open(
+    path: str | os.PathLike[str],
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    check_pages: bool = False,
+    region: str | None = None,
+    zone: str | None = None,
+    currency: str | None = None,
+    cache_bytes: int | None = None,
+    clock: Clock | None = None,
+) -> Book:
+    """
+    Opens the book in a file, and begins one if there is none.
+
+    Args:
+        path: The file.
+        create: Whether a new book is begun where there is no file.
+        read_only: Whether nothing can be written.
+        check_pages: Whether every page of a file that came from elsewhere is checked first.
+        region: Where phones without a country code belong, as ISO 3166 has it: "BR". It is kept in a new book's settings.
+        zone: The time zone of periods and calendars, as IANA has it: "America/Sao_Paulo". Likewise.
+        currency: The currency that is used where none is named, as ISO 4217 has it: "BRL". Likewise.
+        cache_bytes: How much memory the storage may take to cache the file.
+        clock: Another clock than the system's, for tests.
+    """
+    native = _native.Book.open(
+        os.fspath(path),
+        create=create,
+        read_only=read_only,
+        check_pages=check_pages,
+        region=region,
+        zone=zone,
+        currency=currency,
+        cache_bytes=cache_bytes,
+        clock=None if clock is None else clock._native,
+    )
+    return Book(native, os.fspath(path))
+
+
+def memory(
+    *, region: str | None = None, zone: str | None = None, currency: str | None = None, clock: Clock | None = None
+) -> Book:
+    """
+    A book in memory, gone when it is closed.
+
+    >>> import leadbook
+    >>> with leadbook.memory(region="BR") as book:
+    ...     captured = book.capture_lead(name="João Souza", phones=["(11) 96123-4567"], source="fair")
+    >>> captured.outcome, captured.lead.phones
+    ('created', ('(11) 96123-4567',))
+    """
+    native = _native.Book.memory(region=region, zone=zone, currency=currency, clock=None if clock is None else clock._native)
+    return Book(native, ":memory:")
+
+
+def repair(path: str | os.PathLike[str]) -> str:
+    """Makes everything in a book's file that is derived from its ledger anew; answers in words what was done."""
+    return _native.repair(os.fspath(path))

@@ -1,0 +1,148 @@
+//! The book as Python holds it.
+
+use crate::clock::Clock;
+use crate::failure::{forked, raised};
+use crate::table::Table;
+use leadbook::boundary::Reported;
+use leadbook::{Currency, Error, Options, boundary};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::path::PathBuf;
+
+/// An open book. Every call lets other threads of Python run.
+#[pyclass(frozen, module = "leadbook")]
+pub(crate) struct Book {
+    /// There until it is dropped.
+    book: Option<leadbook::Book>,
+    /// The process that opened it. A forked child has a copy that must neither write nor give the file's lock back.
+    process: u32,
+}
+
+impl Drop for Book {
+    fn drop(&mut self) {
+        let book = self.book.take();
+        if self.process != std::process::id() {
+            std::mem::forget(book);
+        }
+    }
+}
+
+impl Book {
+    fn opened(py: Python<'_>, open: impl FnOnce() -> Result<leadbook::Book, Error> + Send) -> PyResult<Self> {
+        let book = py.detach(open).map_err(|failure| raised(py, &failure))?;
+        Ok(Self { book: Some(book), process: std::process::id() })
+    }
+
+    /// Does something with the book while other threads of Python run, unless this is a forked child.
+    fn with<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&leadbook::Book) -> Result<T, Error> + Send) -> PyResult<T> {
+        match &self.book {
+            Some(book) if self.process == std::process::id() => py.detach(|| work(book)).map_err(|failure| raised(py, &failure)),
+            _ => Err(forked(py)),
+        }
+    }
+}
+
+#[pymethods]
+impl Book {
+    /// Opens the book in that file.
+    #[staticmethod]
+    #[pyo3(signature = (path, *, create, read_only, check_pages, region, zone, currency, cache_bytes, clock))]
+    #[expect(clippy::too_many_arguments, reason = "they are the options, each under its name")]
+    fn open(
+        py: Python<'_>,
+        path: PathBuf,
+        create: bool,
+        read_only: bool,
+        check_pages: bool,
+        region: Option<String>,
+        zone: Option<String>,
+        currency: Option<String>,
+        cache_bytes: Option<usize>,
+        clock: Option<&Clock>,
+    ) -> PyResult<Self> {
+        let mut options = options(region, zone, currency, clock).create(create).read_only(read_only).check_pages(check_pages);
+        if let Some(bytes) = cache_bytes {
+            options = options.cache_bytes(bytes);
+        }
+        Self::opened(py, move || options.open(path))
+    }
+
+    /// A book in memory, gone when it is closed.
+    #[staticmethod]
+    #[pyo3(signature = (*, region, zone, currency, clock))]
+    fn memory(
+        py: Python<'_>,
+        region: Option<String>,
+        zone: Option<String>,
+        currency: Option<String>,
+        clock: Option<&Clock>,
+    ) -> PyResult<Self> {
+        let options = options(region, zone, currency, clock);
+        Self::opened(py, move || options.memory())
+    }
+
+    /// Does an operation; parameters and answer are JSON in UTF-8.
+    fn call<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        let answer = self.with(py, |book| boundary::call(book, operation, text(parameters)?))?;
+        Ok(PyBytes::new(py, answer.as_bytes()))
+    }
+
+    /// Does a report: its answer as JSON, its rows as a table, and all of it for people to read.
+    fn report<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<(Bound<'py, PyBytes>, Table, String)> {
+        let Reported { answer, table, text } = self.with(py, |book| boundary::report(book, operation, text(parameters)?))?;
+        Ok((PyBytes::new(py, answer.as_bytes()), Table::of(py, table)?, text))
+    }
+
+    /// All records of a list as a table.
+    fn listed(&self, py: Python<'_>, operation: &str, parameters: &[u8]) -> PyResult<Table> {
+        let table = self.with(py, |book| boundary::listed(book, operation, text(parameters)?))?;
+        Table::of(py, table)
+    }
+
+    /// Closes the book, for whoever else holds it too.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        self.with(py, leadbook::Book::close)
+    }
+
+    /// Whether it is closed.
+    #[getter]
+    fn closed(&self) -> bool {
+        self.book.as_ref().is_none_or(leadbook::Book::is_closed)
+    }
+}
+
+fn options(region: Option<String>, zone: Option<String>, currency: Option<String>, clock: Option<&Clock>) -> Options {
+    let mut options = Options::default();
+    if let Some(region) = region {
+        options = options.region(region);
+    }
+    if let Some(zone) = zone {
+        options = options.zone(zone);
+    }
+    if let Some(currency) = currency {
+        options = options.currency(currency);
+    }
+    match clock {
+        Some(clock) => options.clock(clock.0.clone()),
+        None => options,
+    }
+}
+
+/// The parameters as text. What Python's encoder writes is UTF-8, but for lone surrogates; what is not is no JSON either.
+fn text(parameters: &[u8]) -> Result<&str, Error> {
+    // An empty text would be read as no parameters at all.
+    Ok(std::str::from_utf8(parameters).unwrap_or("\u{FFFD}"))
+}
+
+/// How many digits the minor unit of a currency takes: 2 for EUR, 0 for JPY.
+#[pyfunction]
+pub(crate) fn currency_digits(py: Python<'_>, code: &str) -> PyResult<u32> {
+    Currency::new(code).map(|currency| currency.digits()).map_err(|failure| raised(py, &failure))
+}
+
+/// Makes everything that is derived from the ledger of a book anew; what was done, in words.
+#[pyfunction]
+pub(crate) fn repair(py: Python<'_>, path: PathBuf) -> PyResult<String> {
+    let repaired = py.detach(move || leadbook::Book::repair(path));
+    repaired.map(|repair| repair.to_string()).map_err(|failure| raised(py, &failure))
+}

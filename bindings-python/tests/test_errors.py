@@ -1,0 +1,145 @@
+"""Errors: of every kind, with what they say, and with nothing half done."""
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import leadbook
+import pytest
+from leadbook import errors
+
+
+def failure(kind: type[leadbook.LeadbookError], call: Callable[[], Any]) -> leadbook.LeadbookError:
+    with pytest.raises(kind) as raised:
+        call()
+    assert raised.type is kind and raised.value.kind == kind.kind
+    assert raised.value.code and raised.value.message and str(raised.value)
+    return raised.value
+
+
+def test_invalid_names_the_field_and_what_is_accepted(book: leadbook.Book) -> None:
+    for call, field, told in (
+        (lambda: book.capture_lead(name="A", source="b", emails=["nobody"]), "emails[0]", "no @"),
+        (lambda: book.capture_lead(name="A", source="b"), "emails", "phone"),
+        (lambda: book.capture_lead(name=7, source="b"), "name", "string"),  # type: ignore[arg-type]
+        (lambda: book.capture_lead(name="A", source="b", company={"nam": "C"}), "company.nam", "name"),  # type: ignore[arg-type]
+        (lambda: book.leads(filter={"stages": ["sold"]}).first(), "filter.stages", "sold"),
+        (lambda: book.leads(limit=0).first(), "limit", "1 to"),
+        (lambda: book.move_lead(lead=-1, stage="sql"), "lead", "u64"),
+        (lambda: book.conversion(group_by=["moon"]), "group_by[0]", "moon"),
+        (lambda: book.capture_lead(name="A", source="b", emails=["a@example.com"], at=datetime(2026, 1, 1)), "at", "zone"),
+    ):
+        error = failure(leadbook.InvalidError, call)
+        assert error.field == field, str(error)
+        assert told in str(error), str(error)
+        assert isinstance(error, ValueError)
+    assert book.stats().leads == 0
+
+
+def test_what_cannot_be_told_is_invalid(book: leadbook.Book) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    for value in (object(), float("nan"), "\ud800", 10**30, endless):
+        attributes: dict[str, Any] = {"a": value}
+        failure(leadbook.InvalidError, partial(book.capture_lead, name="A", source="b", attributes=attributes))
+    assert book.stats().leads == 0
+
+
+def test_refused_says_what_is_allowed(book: leadbook.Book) -> None:
+    lead = book.capture_lead(name="A", source="b", emails=["a@example.com"]).lead
+    error = failure(leadbook.RefusedError, lambda: book.move_lead(lead=lead.id, stage="converted"))
+    assert error.operation == "move_lead"
+    error = failure(leadbook.InvalidError, lambda: book.move_lead(lead=lead.id, stage="sold"))
+    assert error.code == "unknown_stage" and "sql" in error.allowed
+
+
+def test_not_found_names_the_record(book: leadbook.Book) -> None:
+    error = failure(leadbook.NotFoundError, lambda: book.lead(id=7))
+    assert error.field == "lead 7" and isinstance(error, LookupError)
+
+
+def test_conflict(book: leadbook.Book) -> None:
+    lead = book.capture_lead(name="A", source="b", emails=["a@example.com"]).lead
+    book.edit_lead(lead=lead.id, city="Shiraz", version=lead.version)
+    failure(leadbook.ConflictError, lambda: book.edit_lead(lead=lead.id, city="Yazd", version=lead.version))
+
+
+def test_known_says_who(book: leadbook.Book) -> None:
+    lead = book.capture_lead(name="A", source="b", emails=["a@example.com"]).lead
+    error = failure(leadbook.KnownError, lambda: book.capture_lead(name="A", source="b", emails=["A@example.com"], on_known="refuse"))
+    assert error.code == "exists" and error.matches[0].record.lead == lead.id
+
+
+def test_busy_while_another_process_has_the_file(path: Path) -> None:
+    with leadbook.open(path):
+        script = f"import leadbook\ntry:\n    leadbook.open({str(path)!r})\nexcept leadbook.BusyError as error:\n    print(error.kind)"
+        told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == "busy"
+
+
+def test_what_is_no_book_is_incompatible(path: Path) -> None:
+    path.write_bytes(b"name,email\n" * 10_000)
+    failure(leadbook.IncompatibleError, lambda: leadbook.open(path))
+    assert path.read_bytes() == b"name,email\n" * 10_000
+
+
+def test_damage_is_told(path: Path) -> None:
+    with leadbook.open(path) as book:
+        for number in range(300):
+            book.capture_lead(name="A", source="b", emails=[f"{number}@example.com"])
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises((leadbook.CorruptError, leadbook.IncompatibleError)):
+        leadbook.open(path, check_pages=True)
+
+
+def test_too_large(book: leadbook.Book) -> None:
+    error = failure(
+        leadbook.TooLargeError,
+        lambda: book.capture_lead(name="A", source="b", emails=["a@example.com"], attributes={f"a{n}": "x" * 900 for n in range(100)}),
+    )
+    assert error.operation == "capture_lead" and book.stats().leads == 0
+
+
+def test_what_the_system_refuses(tmp_path: Path) -> None:
+    error = failure(leadbook.StorageError, lambda: leadbook.open(tmp_path / "missing" / "sales.leadbook"))
+    assert isinstance(error, OSError)
+    failure(leadbook.StorageError, lambda: leadbook.open(tmp_path / "none.leadbook", create=False))
+
+
+def test_closed_for_whatever_comes_after(path: Path) -> None:
+    book = leadbook.open(path)
+    lead = book.capture_lead(name="A", source="b", emails=["a@example.com"]).lead
+    leads = iter(book.leads())
+    changes = book.changes()
+    book.close()
+    book.close()
+    for call in (
+        lambda: book.lead(id=lead.id),
+        lambda: book.move_lead(lead=lead.id, stage="sql"),
+        lambda: book.conversion(),
+        lambda: next(leads),
+        lambda: next(changes),
+    ):
+        failure(leadbook.ClosedError, call)
+    with leadbook.open(path) as again:
+        assert again.stats().leads == 1
+
+
+def test_there_is_a_class_for_every_kind() -> None:
+    kinds = {error.kind for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.LeadbookError)}
+    assert kinds == {
+        "", "invalid", "refused", "not_found", "conflict", "known", "busy", "corrupt", "incompatible", "too_large", "io", "closed"
+    }  # fmt: skip
+
+
+def test_errors_can_be_sent_to_another_process(book: leadbook.Book) -> None:
+    error = failure(leadbook.NotFoundError, lambda: book.lead(id=7))
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is leadbook.NotFoundError
+    assert (str(again), again.code, again.field) == (str(error), error.code, error.field)

@@ -1,0 +1,78 @@
+"""Reports: typed answers, and the same rows as tables."""
+
+from datetime import timedelta
+
+import leadbook
+import pytest
+from conftest import NOON
+
+
+@pytest.fixture
+def funnel(book: leadbook.Book, clock: leadbook.Clock) -> leadbook.Book:
+    for number, source in enumerate(["fair", "fair", "web_form", "نمایشگاه"]):
+        lead = book.capture_lead(name="A", source=source, emails=[f"{number}@example.com"]).lead
+        clock.advance(timedelta(hours=number + 1))
+        book.record_activity(lead=lead.id, kind="call", direction="outbound")
+        if number % 2 == 0:
+            clock.advance(timedelta(days=3))
+            book.convert_lead(lead=lead.id, customer={"type": "new"})
+    return book
+
+
+REPORTS = (
+    "funnel conversion time_to_convert stage_durations cohorts trend sources owners first_response activity_counts aging "
+    "lost_reasons pipeline temperature"
+).split()
+
+
+def test_conversion(funnel: leadbook.Book) -> None:
+    rates = funnel.conversion(group_by=["source"])
+    assert [(row.group[0], row.leads, row.converted) for row in rates] == [("fair", 2, 1), ("web_form", 1, 1), ("نمایشگاه", 1, 0)]
+    assert rates.totals.rate == 0.5 and len(rates) == 3
+    assert rates.request.report == "conversion" and rates.request.group_by == ("source",)
+    assert rates.columns[0] == "source" and "fair" in str(rates) and "<td>fair</td>" in rates._repr_html_()
+    assert rates.to_dict()["totals"]["converted"] == 2
+    assert funnel.conversion(group_by=["source"]) == rates
+    assert funnel.conversion(filter={"sources": ["fair"]}).totals.leads == 2
+
+
+def test_parameters_of_reports(funnel: leadbook.Book) -> None:
+    assert funnel.conversion(period={"last": 3, "step": "month"}).totals.leads == 4
+    assert funnel.conversion(period=(NOON, NOON + timedelta(minutes=1))).totals.leads == 1
+    assert funnel.conversion(period={"year": 2025}).totals.leads == 0
+    times = funnel.time_to_convert(days=[7, 30], curve=True)
+    assert [one.days for one in times.rows[0].after] == [7, 30] and times.rows[0].curve
+    assert funnel.aging(idle_days=1).totals is not None
+    assert funnel.conversion(as_of=NOON + timedelta(minutes=1)).totals.leads == 1
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_report_answers_rows_and_a_table(funnel: leadbook.Book, name: str) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    for grouped in ([], ["source"]):
+        report = getattr(funnel, name)(group_by=grouped)
+        table = pyarrow.table(report)
+        assert tuple(table.column_names) == report.columns
+        assert table.num_rows >= len(report.rows) or not report.rows
+        assert report.request.report == name
+
+
+def test_frames(funnel: leadbook.Book) -> None:
+    polars = pytest.importorskip("polars")
+    pandas = pytest.importorskip("pandas")
+    rates = funnel.conversion(group_by=["source", "month"])
+    frame = polars.DataFrame(rates)
+    assert frame["source"].to_list()[0] == "fair" and frame["leads"].sum() == 4
+    assert pandas.DataFrame.from_arrow(rates)["leads"].sum() == 4
+
+
+def test_lists_are_tables_too(funnel: leadbook.Book) -> None:
+    polars = pytest.importorskip("polars")
+    leads = polars.DataFrame(funnel.leads(sort={"by": "number"}))
+    assert leads["id"].to_list() == [1, 2, 3, 4] and leads["source"].to_list()[3] == "نمایشگاه"
+    assert leads["captured_at"].dtype == polars.Datetime("us", "UTC")
+    assert polars.DataFrame(funnel.leads(limit=2)).height == 2
+    empty = polars.DataFrame(funnel.leads(filter={"sources": ["nowhere"]}))
+    assert empty.height == 0 and empty.columns == leads.columns
+    for listing in (funnel.customers(), funnel.activities(), funnel.opportunities(), funnel.follow_ups(), funnel.interests()):
+        assert "id" in polars.DataFrame(listing).columns

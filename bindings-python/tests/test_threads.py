@@ -1,0 +1,105 @@
+"""Many threads, forked children, and asyncio."""
+
+import asyncio
+import multiprocessing
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import leadbook
+import pytest
+
+
+def test_many_threads_write_and_read(path: Path) -> None:
+    with leadbook.open(path) as book:
+
+        def work(thread: int) -> int:
+            for number in range(25):
+                captured = book.capture_lead(name="A", source="b", emails=[f"{thread}.{number}@example.com"])
+                assert book.lead(id=captured.lead.id).emails == captured.lead.emails
+            return thread
+
+        with ThreadPoolExecutor(16) as pool:
+            assert sum(pool.map(work, range(16))) == 120
+        assert book.stats().leads == 400 and book.verify().problems == 0
+    with leadbook.open(path) as book:
+        assert book.stats().leads == 400
+
+
+def test_other_threads_run_meanwhile(path: Path) -> None:
+    with leadbook.open(path) as book:
+        for number in range(2_000):
+            book.capture_lead(name="A", source="b", emails=[f"{number}@example.com"])
+        counted, done = 0, threading.Event()
+
+        def count() -> None:
+            nonlocal counted
+            while not done.is_set():
+                counted += 1
+                time.sleep(0)
+
+        counting = threading.Thread(target=count)
+        counting.start()
+        before = counted
+        book.verify()
+        during = counted - before
+        done.set()
+        counting.join()
+        assert during > 0, "the interpreter's lock is released around a call"
+
+
+def test_pending_captures_share_commits(path: Path) -> None:
+    """A thousand captures at once in asyncio: the ledger has far fewer blocks than commands."""
+
+    async def capture_all(book: leadbook.Book) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(64))
+        await asyncio.gather(
+            *(asyncio.to_thread(book.capture_lead, name="A", source="b", emails=[f"{n}@example.com"]) for n in range(1_000))
+        )
+
+    with leadbook.open(path) as book:
+        asyncio.run(capture_all(book))
+        assert book.stats().leads == 1_000
+        assert book.verify().blocks < 900
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_child_is_told_and_does_no_harm(path: Path) -> None:
+    book = leadbook.open(path)
+    book.capture_lead(name="A", source="b", emails=["a@example.com"])
+    before = path.read_bytes()
+
+    def child(answers: "multiprocessing.SimpleQueue[str]") -> None:
+        global held
+        try:
+            held.capture_lead(name="B", source="b", emails=["b@example.com"])
+            answers.put("written")
+        except leadbook.ClosedError as error:
+            answers.put(error.code)
+        del held
+        try:
+            leadbook.open(path)
+            answers.put("opened")
+        except leadbook.BusyError:
+            answers.put("busy")
+
+    global held
+    held = book
+    context = multiprocessing.get_context("fork")
+    answers = context.SimpleQueue()
+    process = context.Process(target=child, args=(answers,))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0
+    assert (answers.get(), answers.get()) == ("forked", "busy")
+    assert path.read_bytes() == before, "the child wrote nothing when it let go of its copy"
+    book.capture_lead(name="B", source="b", emails=["b@example.com"])
+    assert book.stats().leads == 2
+    book.close()
+
+
+held: leadbook.Book

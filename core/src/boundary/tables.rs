@@ -1,0 +1,244 @@
+//! Whole lists as tables: one row a record, what is on its card in columns.
+
+use crate::domain::{
+    Activity, Attributes, Customer, Due, FollowUp, Interest, Known, Lead, Opportunity, SaleKind, Subject, Timestamp, Way, limits,
+};
+use crate::error::Result;
+use crate::query::{Cursor, Page};
+use crate::report::{Cells, Table};
+
+/// What of a record stands in columns. Asked for no record, it names the columns.
+pub(super) trait Tabled: Sized {
+    fn put(record: Option<&Self>, cells: &mut Cells);
+}
+
+/// The records of a list from a cursor on, at most so many, page by page.
+pub(super) fn all<T: Tabled>(
+    limit: Option<usize>,
+    mut after: Option<Cursor>,
+    mut page: impl FnMut(usize, Option<Cursor>) -> Result<Page<T>>,
+) -> Result<Table> {
+    let mut cells = Cells::new();
+    let (mut left, mut rows) = (limit.unwrap_or(usize::MAX), 0_usize);
+    while left > 0 {
+        let found = page(left.min(limits::PAGE), after)?;
+        for record in &found.items {
+            cells.begin_row();
+            T::put(Some(record), &mut cells);
+        }
+        left -= found.items.len().min(left);
+        rows += found.items.len();
+        after = found.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    if rows > 0 {
+        return Ok(cells.finish());
+    }
+    T::put(None, &mut cells);
+    Ok(cells.without_rows())
+}
+
+/// The columns of a record, each with its kind, its name and what stands in it.
+macro_rules! columns {
+    ($record:ident, $cells:ident; $($kind:ident $name:literal $value:expr;)*) => {$(
+        columns!(@ $kind $cells, $name, $record.map(|$record| $value));
+    )*};
+    // What is there in every record.
+    (@ id $cells:ident, $name:literal, $value:expr) => { $cells.optional_count($name, $value) };
+    (@ word $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value) };
+    (@ instant $cells:ident, $name:literal, $value:expr) => { $cells.instant($name, $value) };
+    // What may be missing.
+    (@ may_id $cells:ident, $name:literal, $value:expr) => { $cells.optional_count($name, $value.flatten()) };
+    (@ may_word $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value.flatten()) };
+    (@ may_instant $cells:ident, $name:literal, $value:expr) => { $cells.instant($name, $value.flatten()) };
+    (@ may_whole $cells:ident, $name:literal, $value:expr) => { $cells.whole($name, $value.flatten()) };
+    (@ may_date $cells:ident, $name:literal, $value:expr) => { $cells.date($name, $value.flatten()) };
+    // What is put together for the table.
+    (@ made $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value.flatten().as_deref()) };
+}
+
+fn next_due(tasks: &[Due]) -> Option<Timestamp> {
+    tasks.first().map(|task| task.due)
+}
+
+/// Several texts in one cell.
+fn joined(texts: &[String]) -> Option<String> {
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+/// Custom attributes in one cell, as JSON.
+fn attributes(attributes: &Attributes) -> Option<String> {
+    if attributes.is_empty() { None } else { serde_json::to_string(attributes).ok() }
+}
+
+fn lead_of(subject: Subject) -> Option<u64> {
+    if let Subject::Lead(id) = subject { Some(id.0) } else { None }
+}
+
+fn customer_of(subject: Subject) -> Option<u64> {
+    if let Subject::Customer(id) = subject { Some(id.0) } else { None }
+}
+
+fn opportunity_of(subject: Subject) -> Option<u64> {
+    if let Subject::Opportunity(id) = subject { Some(id.0) } else { None }
+}
+
+impl Tabled for Lead {
+    fn put(record: Option<&Self>, cells: &mut Cells) {
+        columns! { record, cells;
+            id "id" record.id.0;
+            id "version" record.version;
+            word "name" record.name.as_str();
+            may_word "job_title" record.job_title.as_deref();
+            may_word "email" record.emails.first().map(|email| email.given());
+            may_word "phone" record.phones.first().map(|phone| phone.given());
+            may_word "company" record.company.as_ref().map(|company| company.name.as_str());
+            may_word "industry" record.company.as_ref().and_then(|company| company.industry.as_deref());
+            may_word "country" record.country.as_deref();
+            may_word "city" record.city.as_deref();
+            may_word "language" record.language.as_deref();
+            may_word "product" record.product.as_deref();
+            may_word "interest" record.interest.as_deref();
+            word "source" record.source.as_str();
+            may_word "channel" record.channel.map(|channel| channel.as_str());
+            may_id "campaign" record.campaign.map(|campaign| campaign.0);
+            word "temperature" record.temperature.as_str();
+            may_whole "score" record.score.total();
+            made "tags" joined(&record.tags);
+            made "attributes" attributes(&record.attributes);
+            word "stage" record.stage.as_str();
+            word "kind" record.kind.as_str();
+            instant "entered_at" record.entered_at;
+            may_word "lost_reason" record.lost_reason.as_deref();
+            may_instant "nurture_until" record.nurture_until;
+            may_id "owner" record.owner.map(|owner| owner.0);
+            instant "captured_at" record.captured_at;
+            may_instant "first_response_at" record.first_response_at;
+            may_instant "last_activity_at" record.last_activity_at;
+            id "touches" record.touches;
+            may_instant "converted_at" record.converted_at;
+            may_id "converted_to" record.converted_to.map(|customer| customer.0);
+            id "cycle" record.cycle;
+            may_instant "next_follow_up" record.next_follow_up();
+            may_id "repeat_of_lead" record.repeat_of.and_then(|known| if let Known::Lead(id) = known { Some(id.0) } else { None });
+            may_id "from_interest" record.from_interest.map(|interest| interest.0);
+        }
+    }
+}
+
+impl Tabled for Interest {
+    fn put(record: Option<&Self>, cells: &mut Cells) {
+        columns! { record, cells;
+            id "id" record.id.0;
+            instant "at" record.at;
+            may_id "by" record.by.map(|user| user.0);
+            word "source" record.source.as_str();
+            may_word "channel" record.channel.map(|channel| channel.as_str());
+            may_id "campaign" record.campaign.map(|campaign| campaign.0);
+            may_word "product" record.product.as_deref();
+            may_word "text" record.text.as_deref();
+            may_word "name" record.name.as_deref();
+            may_word "company" record.company.as_deref();
+            may_word "email" record.emails.first().map(|email| email.given());
+            may_word "phone" record.phones.first().map(|phone| phone.given());
+            may_id "lead" record.lead.map(|lead| lead.0);
+            may_instant "identified_at" record.identified_at;
+        }
+    }
+}
+
+impl Tabled for Customer {
+    fn put(record: Option<&Self>, cells: &mut Cells) {
+        columns! { record, cells;
+            id "id" record.id.0;
+            id "version" record.version;
+            word "kind" record.kind.as_str();
+            word "name" record.name.as_str();
+            may_word "legal_name" record.legal_name.as_deref();
+            may_word "domain" record.domain.as_deref();
+            may_word "industry" record.industry.as_deref();
+            may_word "email" record.all_emails().next().map(|email| email.given());
+            may_word "phone" record.all_phones().next().map(|phone| phone.given());
+            may_word "language" record.language.as_deref();
+            made "segments" joined(&record.segments);
+            made "attributes" attributes(&record.attributes);
+            may_id "owner" record.owner.map(|owner| owner.0);
+            instant "customer_since" record.customer_since;
+            id "opportunities_won" record.opportunities_won;
+            may_instant "last_activity_at" record.last_activity_at;
+            may_instant "next_follow_up" next_due(&record.open_follow_ups);
+        }
+        cells.amounts("lifetime_value", record.map(|record| record.lifetime_value.as_slice()).unwrap_or_default());
+    }
+}
+
+impl Tabled for Opportunity {
+    fn put(record: Option<&Self>, cells: &mut Cells) {
+        columns! { record, cells;
+            id "id" record.id.0;
+            id "version" record.version;
+            word "name" record.name.as_str();
+            may_word "sale" record.sale.map(|sale| match sale {
+                SaleKind::First => "first",
+                SaleKind::Repeat => "repeat",
+                SaleKind::CrossSell => "cross_sell",
+                SaleKind::Upsell => "upsell",
+            });
+            may_id "probability" record.probability.map(u64::from);
+            may_date "expected_close" record.expected_close;
+            may_word "product" record.product.as_deref();
+            made "attributes" attributes(&record.attributes);
+            may_id "lead" record.lead.map(|lead| lead.0);
+            may_id "customer" record.customer.map(|customer| customer.0);
+            may_id "owner" record.owner.map(|owner| owner.0);
+            word "stage" record.stage.as_str();
+            instant "entered_at" record.entered_at;
+            word "status" record.status.as_str();
+            instant "opened_at" record.opened_at;
+            may_instant "closed_at" record.closed_at;
+            may_word "reason" record.reason.as_deref();
+            id "reopened" record.reopened;
+            may_instant "last_activity_at" record.last_activity_at;
+        }
+        cells.amounts("amount", record.and_then(|record| record.amount.as_ref()).map(std::slice::from_ref).unwrap_or_default());
+    }
+}
+
+impl Tabled for Activity {
+    fn put(record: Option<&Self>, cells: &mut Cells) {
+        columns! { record, cells;
+            id "id" record.id.0;
+            may_id "lead" lead_of(record.subject);
+            may_id "customer" customer_of(record.subject);
+            may_id "opportunity" opportunity_of(record.subject);
+            word "kind" record.kind.as_str();
+            may_word "direction" record.direction.map(|way| match way {
+                Way::Inbound => "inbound",
+                Way::Outbound => "outbound",
+            });
+            instant "at" record.at;
+            may_id "by" record.by.map(|user| user.0);
+            may_word "text" record.text.as_deref();
+            may_word "outcome" record.outcome.as_deref();
+        }
+    }
+}
+
+impl Tabled for FollowUp {
+    fn put(record: Option<&Self>, cells: &mut Cells) {
+        columns! { record, cells;
+            id "id" record.id.0;
+            may_id "lead" lead_of(record.subject);
+            may_id "customer" customer_of(record.subject);
+            may_id "opportunity" opportunity_of(record.subject);
+            instant "due" record.due;
+            may_word "text" record.text.as_deref();
+            may_id "owner" record.owner.map(|owner| owner.0);
+            instant "added_at" record.added_at;
+            may_instant "done_at" record.done_at;
+            may_word "outcome" record.outcome.as_deref();
+        }
+    }
+}
