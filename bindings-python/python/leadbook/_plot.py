@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 #: Ours and easy to tell apart, also in grey and for most who see fewer colours.
 COLOURS = ("#1f5fa8", "#d9822b", "#4b8f5c", "#8c5aa6", "#b3414b", "#5b6b7a", "#a58b2f", "#2f8f9d")
+#: Lines for the groups that find no colour left.
+LINES = ("-", "--", ":", "-.")
 DAY = 86_400_000_000
 
 
@@ -58,9 +60,9 @@ def _survival(report: Report[Any, Any], axes: Any) -> None:
     if not any(curve for _, curve in curves):
         raise ValueError("there is no curve to draw: ask for time_to_convert(curve=True)")
     for number, (name, curve) in enumerate(one for one in curves if one[1]):
-        colour = COLOURS[number % len(COLOURS)]
+        colour, line = COLOURS[number % len(COLOURS)], LINES[number // len(COLOURS) % len(LINES)]
         days = [0.0] + [step.time / DAY for step in curve]
-        axes.step(days, [0.0] + [1 - step.unconverted for step in curve], where="post", color=colour, label=name, linewidth=1.6)
+        axes.step(days, [0.0] + [1 - step.unconverted for step in curve], where="post", color=colour, label=name, linestyle=line)
         low, high = [0.0] + [1 - step.high for step in curve], [0.0] + [1 - step.low for step in curve]
         axes.fill_between(days, low, high, step="post", color=colour, alpha=0.15, linewidth=0)
     axes.set_xlabel("days after capture")
@@ -70,7 +72,7 @@ def _survival(report: Report[Any, Any], axes: Any) -> None:
     axes.set_ylim(bottom=0)
     axes.set_title("Time to convert, with 95 % bands")
     if grouped:
-        axes.legend(frameon=False, loc="upper left")
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1))
     _bare(axes)
 
 
@@ -105,13 +107,14 @@ def _trend(report: Report[Any, Any], axes: Any) -> None:
             steps.append(row.date)
             values.append(value)
     for number, (name, (steps, values)) in enumerate(lines.items()):
-        axes.plot(steps, values, color=COLOURS[number % len(COLOURS)], label=name, marker="o", markersize=3, linewidth=1.6)
+        colour, line = COLOURS[number % len(COLOURS)], LINES[number // len(COLOURS) % len(LINES)]
+        axes.plot(steps, values, color=colour, linestyle=line, label=name, marker="o", markersize=3)
     axes.set_ylim(bottom=0)
     axes.set_ylabel("leads captured" if grouped else "leads")
     axes.tick_params(axis="x", labelrotation=30)
     axes.set_title("Trend")
     if lines:
-        axes.legend(frameon=False)
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1))
     _bare(axes)
 
 
