@@ -26,23 +26,35 @@ macro_rules! report {
 }
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    report!(funnel "How far the leads captured in the period came, stage by stage of the lifecycle." Scope => FunnelStage, FunnelTotals),
+    report!(funnel
+        "How far the leads captured in the period came, stage by stage of the lifecycle."
+        Scope => FunnelStage, FunnelTotals),
     report!(conversion "How many of the leads captured in the period are converted, and how many conversions the period saw."
         Scope => ConversionRow, ConversionRow),
     report!(time_to_convert "How long the leads captured in the period take to convert, with those that have not converted yet taken into \
          account." TimeToConvertQuery => TimeToConvertRow, TimeToConvertTotals),
-    report!(stage_durations "How long visits to each stage last that began in the period." Scope => StageDuration, Vec<StageDuration>),
-    report!(cohorts "The leads captured in the period by their step of capture, followed step by step." CohortsQuery => Cohort, CohortTotals),
-    report!(trend "What happened in the period, step by step of the calendar, and in the period before." TrendQuery => TrendRow, TrendTotals),
+    report!(stage_durations
+        "How long visits to each stage last that began in the period."
+        Scope => StageDuration, Vec<StageDuration>),
+    report!(cohorts
+        "The leads captured in the period by their step of capture, followed step by step."
+        CohortsQuery => Cohort, CohortTotals),
+    report!(trend
+        "What happened in the period, step by step of the calendar, and in the period before."
+        TrendQuery => TrendRow, TrendTotals),
     report!(sources "The leads captured in the period by source (or other groups), what they cost and what they brought."
         Scope => SourceRow, SourceRow),
     report!(owners "What users did in the period, as owners of leads and as owners of customers." Scope => OwnerRow, OwnerRow),
-    report!(first_response "How soon the leads captured in the period heard from us." FirstResponseQuery => FirstResponseRow, FirstResponseRow),
+    report!(first_response
+        "How soon the leads captured in the period heard from us."
+        FirstResponseQuery => FirstResponseRow, FirstResponseRow),
     report!(activity_counts "How many touches the leads captured in the period had, and how many of them converted."
         Scope => ActivityCount, ActivityTotals),
     report!(aging "How long open leads have stood in their stage, and what is overdue." AgingQuery => AgingRow, AgingRow),
     report!(lost_reasons "Why and from where leads and opportunities were lost in the period." Scope => LostReason, LostTotals),
     report!(pipeline "The open opportunities, and what moved among them since an earlier instant."
         PipelineQuery => PipelineRow, PipelineTotals),
-    report!(temperature "Whether hot leads convert more often, of the leads captured in the period." Scope => TemperatureRow, TemperatureRow),
+    report!(temperature
+        "Whether hot leads convert more often, of the leads captured in the period."
+        Scope => TemperatureRow, TemperatureRow),
 ];

@@ -23,14 +23,22 @@ macro_rules! texts {
 }
 
 texts! {
-    Timestamp, "Timestamp", { "type": "string", "format": "date-time", "description": "An instant, in RFC 3339; answers are in UTC with microseconds." };
+    Timestamp, "Timestamp", { "type": "string", "format": "date-time", "description": concat!(
+            "An instant, in RFC 3339; answers are in UTC with microseconds.",
+        ) };
     Email, "Email", { "type": "string", "description": "An e-mail as it was given." };
     Phone, "Phone", { "type": "string", "description": "A phone as it was given." };
     Region, "Region", { "type": "string", "description": "A region, by its ISO 3166 code of two letters." };
     Currency, "Currency", { "type": "string", "description": "A currency, by its ISO 4217 code." };
     Cursor, "Cursor", { "type": "string", "description": "Where a page ended: the `next` of that page, unchanged." };
-    PeriodEnd, "PeriodEnd", { "type": "string", "description": "An end of a period: an instant in RFC 3339, or a date, which is the beginning of that day in the zone of the request." };
-    GroupBy, "GroupBy", { "type": "string", "description": "What to group by: source, channel, campaign, owner, owner_at_capture, owner_at_event, temperature, stage, country, product, tag, day, week, month, quarter, year or attribute:NAME." };
+    PeriodEnd, "PeriodEnd", { "type": "string", "description": concat!(
+            "An end of a period: an instant in RFC 3339, or a date, which is the beginning of that day in ",
+            "the zone of the request.",
+        ) };
+    GroupBy, "GroupBy", { "type": "string", "description": concat!(
+            "What to group by: source, channel, campaign, owner, owner_at_capture, owner_at_event, ",
+            "temperature, stage, country, product, tag, day, week, month, quarter, year or attribute:NAME.",
+        ) };
 }
 
 impl JsonSchema for Period {
@@ -42,7 +50,10 @@ impl JsonSchema for Period {
         let end = generator.subschema_for::<Option<PeriodEnd>>();
         let step = generator.subschema_for::<CalendarStep>();
         json_schema!({
-            "description": "A stretch of time from its first instant until just before its last: its ends, a month, quarter or year, or the last so many steps of the calendar.",
+            "description": concat!(
+            "A stretch of time from its first instant until just before its last: its ends, a month, quarter ",
+            "or year, or the last so many steps of the calendar.",
+        ),
             "anyOf": [
                 { "type": "object", "properties": { "from": end, "until": end }, "additionalProperties": false },
                 { "type": "array", "items": end, "minItems": 2, "maxItems": 2 },

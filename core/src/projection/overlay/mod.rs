@@ -8,8 +8,8 @@
 //!
 //! An overlay is a stack of sorted runs; the newest that knows a key has the last word. A new run first takes in those
 //! just below it that are at most twice the length it then has, the shortest neighbours first, so the lengths grow geometrically: each
-//! change is copied a logarithmic number of times, and a lookup asks a logarithmic number of runs (a small filter in each spares it most searches).
-//! A merge never makes a run larger than [`MERGE_BYTES`], which bounds the pause that a single commit can meet;
+//! change is copied a logarithmic number of times, and a lookup asks a logarithmic number of runs (a small filter in each spares it most
+//! searches). A merge never makes a run larger than [`MERGE_BYTES`], which bounds the pause that a single commit can meet;
 //! larger overlays have more runs instead, so flush in time. `core/docs/physical-choice.md` has the measurements.
 //!
 //! # Freezing
