@@ -23,9 +23,11 @@ macro_rules! texts {
 }
 
 texts! {
-    Timestamp, "Timestamp", { "type": "string", "format": "date-time", "description": concat!(
-            "An instant, in RFC 3339; answers are in UTC with microseconds.",
-        ) };
+    Timestamp, "Timestamp", {
+        "type": "string",
+        "format": "date-time",
+        "description": "An instant, in RFC 3339; answers are in UTC with microseconds.",
+    };
     Email, "Email", { "type": "string", "description": "An e-mail as it was given." };
     Phone, "Phone", { "type": "string", "description": "A phone as it was given." };
     Region, "Region", { "type": "string", "description": "A region, by its ISO 3166 code of two letters." };
@@ -51,9 +53,9 @@ impl JsonSchema for Period {
         let step = generator.subschema_for::<CalendarStep>();
         json_schema!({
             "description": concat!(
-            "A stretch of time from its first instant until just before its last: its ends, a month, quarter ",
-            "or year, or the last so many steps of the calendar.",
-        ),
+                "A stretch of time from its first instant until just before its last: its ends, a month, quarter ",
+                "or year, or the last so many steps of the calendar.",
+            ),
             "anyOf": [
                 { "type": "object", "properties": { "from": end, "until": end }, "additionalProperties": false },
                 { "type": "array", "items": end, "minItems": 2, "maxItems": 2 },
