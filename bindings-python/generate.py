@@ -334,6 +334,7 @@ def operations(document, inputs, records):
                 signature.append(f"{key}: {kind} = None")
                 sometimes.append(key)
             about = schema.get("description", "").split("\n\n")[0]
+            about += " In microseconds." if "/Elapsed" in json.dumps(schema) else ""
             if about:
                 lines.append((key, about))
         if name in LISTS:

@@ -4,7 +4,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -143,3 +143,29 @@ def test_errors_can_be_sent_to_another_process(book: leadbook.Book) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is leadbook.NotFoundError
     assert (str(again), again.code, again.field) == (str(error), error.code, error.field)
+
+
+def test_nothing_is_changed_on_its_way(book: leadbook.Book) -> None:
+    """What JSON would turn into something else is refused, with its place."""
+    lead = book.capture_lead(name="A", source="b", emails=["a@example.com"], city="Shiraz").lead
+    for value, told in ((float("nan"), "nan"), (b"abc", "bytes"), (2**63, "2^53"), (datetime(2026, 1, 1), "zone"), (object(), "object")):
+        attributes: dict[str, Any] = {"a": value}
+        error = failure(leadbook.InvalidError, partial(book.edit_lead, lead=lead.id, attributes=attributes))
+        assert error.field == "attributes.a" and told in error.message, str(error)
+        given: Any = value
+        failure(leadbook.InvalidError, partial(book.edit_lead, lead=lead.id, city=given))
+    assert book.lead(id=lead.id) == lead
+
+
+def test_subclasses_are_taken_for_what_they_are(book: leadbook.Book, tmp_path: Path) -> None:
+    class Text(str):
+        pass
+
+    class Moment(datetime):
+        pass
+
+    at = Moment(2026, 1, 31, 9, tzinfo=timezone(timedelta(hours=3, minutes=30)))
+    lead = book.capture_lead(name=Text("A"), source="b", emails=(Text("a@example.com"),), at=at).lead
+    assert lead.captured_at == at and lead.emails == ("a@example.com",)
+    copy: Any = tmp_path / "copy.leadbook"
+    assert book.backup(path=copy) is True and copy.exists()

@@ -3,6 +3,8 @@
 import asyncio
 import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -103,3 +105,41 @@ def test_a_forked_child_is_told_and_does_no_harm(path: Path) -> None:
 
 
 held: leadbook.Book
+
+
+def test_many_threads_may_begin_at_once() -> None:
+    """The first answers of a kind, in several threads at once: msgspec crashed while it was told of types with records in common."""
+    script = """
+import threading, leadbook
+book = leadbook.memory()
+barrier = threading.Barrier(8)
+def work(number):
+    barrier.wait()
+    if number % 2:
+        list(book.changes())
+    else:
+        book.capture_lead(name="A", source="b", emails=[f"{number}@example.com"])
+threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(book.stats().leads)
+"""
+    for _ in range(4):
+        told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == "4"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_may_leave_the_book_of_its_parent(path: Path) -> None:
+    script = f"""
+import os, sys, leadbook
+with leadbook.open({str(path)!r}) as book:
+    child = os.fork()
+    if child == 0:
+        sys.exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    book.capture_lead(name="A", source="b", emails=["a@example.com"])
+    print(book.stats().leads)
+"""
+    told = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "1", told.stderr

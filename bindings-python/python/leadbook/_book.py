@@ -9,7 +9,7 @@ from types import TracebackType
 
 from . import _native, records
 from ._operations import Operations
-from .errors import InvalidError
+from .errors import ClosedError, InvalidError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -38,6 +38,9 @@ class Clock:
 
 
 def _micros(at: datetime) -> int:
+    if not isinstance(at, datetime):
+        message = f"{at!r} is no datetime"
+        raise InvalidError(f"at: {message} [invalid_value]", code="invalid_value", field="at", message=message)
     if at.tzinfo is None:
         message = f"{at!r} is in no time zone; give it one, such as datetime.timezone.utc"
         raise InvalidError(f"at: {message} [invalid_value]", code="invalid_value", field="at", message=message)
@@ -68,7 +71,12 @@ class Book(Operations):
 
     def close(self) -> None:
         """Closes the book; whatever uses it afterwards raises :class:`leadbook.ClosedError`. Closing again does nothing."""
-        self._book.close()
+        try:
+            self._book.close()
+        except ClosedError as failure:
+            # A forked child leaves the book to its parent.
+            if failure.code != "forked":
+                raise
 
     @property
     def closed(self) -> bool:

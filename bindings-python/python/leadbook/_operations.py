@@ -1673,7 +1673,7 @@ class Operations(Wire):
                 customer who never was one) is in only where nothing is filtered.
             group_by: At most two keys; none for one answer over all.
             as_of: What the book knew at that instant; now, if nothing is said. Not in the future.
-            target: How soon a response is to come; an hour if nothing is said.
+            target: How soon a response is to come; an hour if nothing is said. In microseconds.
         """
         return self._report("first_response", given({}, period=period, zone=zone, filter=filter, group_by=group_by, as_of=as_of, target=target), records.FirstResponseReport)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+import math
+import os
+import threading
+from collections.abc import Mapping, Sequence, Set
+from datetime import date, datetime, timezone
+from enum import Enum
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -14,12 +19,18 @@ from .errors import InvalidError
 
 Answer = TypeVar("Answer")
 
-_encoder = msgspec.json.Encoder(decimal_format="string")
+_encoder = msgspec.json.Encoder()
+_making = threading.Lock()
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 
-@cache
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+    """The decoder of a type. One at a time is made: two threads that ask msgspec for types with records in common at once can crash it."""
+    known = _decoders.get(kind)
+    if known is None:
+        with _making:
+            known = _decoders.setdefault(kind, msgspec.json.Decoder(kind))
+    return known
 
 
 def given(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
@@ -40,15 +51,80 @@ def edited(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
 _CARRIED = frozenset(("at", "by", "request_id", "version"))
 
 
+#: Deeper than anything that is asked for, and less deep than Python's own limit.
+_DEEPEST = 32
+
+
+def _invalid(operation: str, place: str, message: str) -> InvalidError:
+    text = f"{operation}: {place}: {message} [invalid_value]" if operation else f"{place}: {message} [invalid_value]"
+    return InvalidError(text, code="invalid_value", operation=operation, field=place, message=message)
+
+
+def _plain(operation: str, place: str, value: Any, depth: int = 0) -> Any:
+    """A value as JSON can tell it. What would change on the way, and come out as something else, is refused."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Enum):
+        return _plain(operation, place, value.value, depth)
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _invalid(operation, place, "the text has half a character (a lone surrogate) in it") from None
+        return str(value)
+    if isinstance(value, int):
+        if not -_LARGEST <= value <= _LARGEST:
+            raise _invalid(operation, place, f"{_short(value)} is too large a number; up to 2^53 - 1 is accepted")
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise _invalid(operation, place, f"{value} is no number that can be kept")
+        return float(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise _invalid(operation, place, f"{value.isoformat()} is in no time zone; give it one, such as datetime.timezone.utc")
+        try:
+            return value.astimezone(timezone.utc).isoformat()
+        except (OverflowError, ValueError):
+            raise _invalid(operation, place, f"{value.isoformat()} lies outside the years 1 to 9999") from None
+    if isinstance(value, date):
+        return value.isoformat()
+    if depth >= _DEEPEST:
+        raise _invalid(operation, place, "it goes too deep")
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.to_builtins(value, builtin_types=(datetime, date))
+    if isinstance(value, Mapping):
+        told = {}
+        for name, inside in value.items():
+            if not isinstance(name, str):
+                raise _invalid(operation, place, f"the key {_short(name)} is no text")
+            told[str(name)] = _plain(operation, f"{place}.{name}", inside, depth + 1)
+        return told
+    if isinstance(value, (Sequence, Set)) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return [_plain(operation, f"{place}[{at}]", inside, depth + 1) for at, inside in enumerate(value)]
+    if isinstance(value, os.PathLike):
+        return _plain(operation, place, os.fspath(value), depth)
+    if hasattr(value, "__index__"):
+        return _plain(operation, place, value.__index__(), depth)
+    raise _invalid(operation, place, f"a {type(value).__name__} is nothing that can be kept")
+
+
+#: The largest whole number that every language tells exactly.
+_LARGEST = 2**53 - 1
+
+
+def _short(value: object) -> str:
+    """A value as it is shown in a message."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "it"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def encoded(operation: str, parameters: dict[str, Any]) -> bytes:
     """The parameters as JSON."""
-    try:
-        return _encoder.encode(parameters)
-    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as failure:
-        message = f"a parameter cannot be told: {failure}"
-        raise InvalidError(
-            f"{operation}: {message} [invalid_value]", code="invalid_value", operation=operation, message=message
-        ) from failure
+    return _encoder.encode({name: _plain(operation, name, value) for name, value in parameters.items()})
 
 
 class Wire:

@@ -138,10 +138,12 @@ _KINDS = {
 
 def _from_native(told: str, cause: str | None) -> LeadbookError:
     """The exception for an error of the core."""
+    from ._wire import _making
     from .records import Match
 
     said = msgspec.json.decode(told)
-    matches = tuple(msgspec.convert(one, Match) for one in said["matches"])
+    with _making:
+        matches = tuple(msgspec.convert(one, Match) for one in said["matches"])
     kind = _KINDS.get(said["kind"], LeadbookError)
     return kind(
         said["text"],
