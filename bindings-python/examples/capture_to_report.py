@@ -7,7 +7,8 @@ import leadbook
 # A clock of our own makes the example say the same whenever it is run; leave it out and the book asks the system's.
 clock = leadbook.Clock(datetime(2026, 1, 5, 9, tzinfo=timezone.utc))
 
-with leadbook.open("sales.leadbook", zone="America/Sao_Paulo", currency="BRL", region="BR", clock=clock) as book:
+# leadbook.open("sales.leadbook", …) keeps it in a file.
+with leadbook.memory(zone="America/Sao_Paulo", currency="BRL", region="BR", clock=clock) as book:
     mona = book.add_user(name="Mona")
     for number, source in enumerate(["fair", "web_form", "fair", "referral", "web_form", "fair"]):
         captured = book.capture_lead(

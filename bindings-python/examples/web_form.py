@@ -1,8 +1,8 @@
 """
 A site's form becomes a lead, in FastAPI: `uvicorn web_form:app` serves it; run by itself, it is tried once.
 
-The handlers are plain functions, so FastAPI runs each in a thread of its own, and what is captured at the same time shares its way to the
-disk. A form that is sent twice carries the same `Idempotency-Key` and is one lead.
+Forms that come at the same time share their way to the disk, and the event loop waits for none. A form that is sent twice carries the same
+`Idempotency-Key` and is one lead.
 """
 
 from collections.abc import AsyncIterator
@@ -12,6 +12,7 @@ from typing import Annotated
 import leadbook
 from fastapi import FastAPI, Header, HTTPException, Request
 from fastapi.responses import JSONResponse
+from leadbook import aio
 from pydantic import BaseModel
 
 
@@ -29,7 +30,7 @@ class Answer(BaseModel):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    with leadbook.open("sales.leadbook") as book:
+    async with aio.open("sales.leadbook") as book:
         app.state.book = book
         yield
 
@@ -45,9 +46,9 @@ async def refused(request: Request, failure: leadbook.LeadbookError) -> JSONResp
 
 
 @app.post("/leads")
-def capture(form: Form, request: Request, idempotency_key: Annotated[str | None, Header()] = None) -> Answer:
-    book: leadbook.Book = request.app.state.book
-    captured = book.capture_lead(
+async def capture(form: Form, request: Request, idempotency_key: Annotated[str | None, Header()] = None) -> Answer:
+    book: aio.Book = request.app.state.book
+    captured = await book.capture_lead(
         name=form.name,
         emails=[form.email],
         company={"name": form.company} if form.company else None,
@@ -60,9 +61,9 @@ def capture(form: Form, request: Request, idempotency_key: Annotated[str | None,
 
 
 @app.get("/leads/{number}/history")
-def history(number: int, request: Request) -> list[str]:
-    book: leadbook.Book = request.app.state.book
-    events = book.lead_history(lead=number)
+async def history(number: int, request: Request) -> list[str]:
+    book: aio.Book = request.app.state.book
+    events = await book.lead_history(lead=number)
     if not events:
         raise HTTPException(404)
     return [f"{event.at:%Y-%m-%d} {event.type}" for event in events]

@@ -87,6 +87,20 @@ impl Book {
         Ok(PyBytes::new(py, answer.as_bytes()))
     }
 
+    /// Does many commands at once; of each its answer as JSON, or the exception.
+    fn call_all<'py>(&self, py: Python<'py>, commands: Vec<(String, Vec<u8>)>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let answers = self.with(py, |book| {
+            let commands: Vec<(&str, &str)> =
+                commands.iter().map(|(operation, parameters)| Ok((&**operation, text(parameters)?))).collect::<Result<_, Error>>()?;
+            Ok(boundary::write_all(book, commands))
+        })?;
+        let told = answers.into_iter().map(|answer| match answer {
+            Ok(answer) => PyBytes::new(py, answer.as_bytes()).into_any(),
+            Err(failure) => raised(py, &failure).into_value(py).into_bound(py).into_any(),
+        });
+        Ok(told.collect())
+    }
+
     /// Does a report: its answer as JSON, its rows as a table, and all of it for people to read.
     fn report<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<(Bound<'py, PyBytes>, Table, String)> {
         let Reported { answer, table, text } = self.with(py, |book| boundary::report(book, operation, text(parameters)?))?;

@@ -6,7 +6,7 @@ use arrow_array::{RecordBatch, RecordBatchIterator};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyBytes, PyCapsule};
 
 /// Rows in columns, shared with Arrow without a copy.
 #[pyclass(frozen, module = "leadbook")]
@@ -40,6 +40,12 @@ impl Table {
 
     fn __str__(&self) -> String {
         self.table.to_string()
+    }
+
+    /// The columns as JSON.
+    fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let told = serde_json::to_vec(&self.table).map_err(|failure| PyValueError::new_err(failure.to_string()))?;
+        Ok(PyBytes::new(py, &told))
     }
 
     /// The rows in HTML.

@@ -187,3 +187,25 @@ def test_the_quick_start_of_the_package_runs(path: Path) -> None:
         rates = book.conversion(period=(start, end), group_by=["source"], as_of=None)
         assert rates.rows[0].rate == 1.0
         assert [event.type for event in book.lead_history(lead=captured.lead.id)][-1] == "lead_converted"
+
+
+def test_many_commands_at_once(book: leadbook.Book) -> None:
+    begun = book.stats().commits
+    told = book.batch(
+        commands=[{"operation": "capture_lead", "name": "A", "source": "b", "emails": [f"{n}@example.com"]} for n in range(3_000)]
+        + [{"operation": "move_lead", "lead": 1, "stage": "sold"}, {"operation": "move_lead", "lead": 1, "stage": "mql"}]
+    )
+    assert len(told) == 3_002 and book.stats().leads == 3_000 and book.stats().commits - begun == 1
+    captured, refused, moved = told[2_999], told[3_000], told[3_001]
+    assert isinstance(captured.answer, records.Captured) and captured.answer.lead == 3_000 and captured.error is None
+    assert refused.answer is None and refused.error is not None and refused.error.code == "unknown_stage"
+    assert isinstance(moved.answer, records.Changed) and moved.answer.version == 2
+    with pytest.raises(leadbook.InvalidError) as raised:
+        book.batch(commands=[{"operation": "add_user", "name": "Mona"}, {"operation": "add_user", "nmae": "Omid"}])
+    assert raised.value.field == "commands[1].nmae" and book.stats().users == 0
+
+
+def test_records_can_be_in_sets(book: leadbook.Book) -> None:
+    one, two = sara(book), sara(book, 1)
+    assert {one, two, book.lead(id=one.id)} == {one, two} and hash(one) != hash(two)
+    assert {one: "first"}[book.lead(id=1)] == "first"

@@ -26,11 +26,11 @@ def test_invalid_names_the_field_and_what_is_accepted(book: leadbook.Book) -> No
     for call, field, told in (
         (lambda: book.capture_lead(name="A", source="b", emails=["nobody"]), "emails[0]", "no @"),
         (lambda: book.capture_lead(name="A", source="b"), "emails", "phone"),
-        (lambda: book.capture_lead(name=7, source="b"), "name", "string"),  # type: ignore[arg-type]
+        (lambda: book.capture_lead(name=7, source="b"), "name", "7 is not a text"),  # type: ignore[arg-type]
         (lambda: book.capture_lead(name="A", source="b", company={"nam": "C"}), "company.nam", "name"),  # type: ignore[arg-type]
         (lambda: book.leads(filter={"stages": ["sold"]}).first(), "filter.stages", "sold"),
-        (lambda: book.leads(limit=0).first(), "limit", "1 to"),
-        (lambda: book.move_lead(lead=-1, stage="sql"), "lead", "u64"),
+        (lambda: book.leads(limit=-1).first(), "limit", "less than 0"),
+        (lambda: book.move_lead(lead=-1, stage="sql"), "lead", "-1 is not a whole number"),
         (lambda: book.conversion(group_by=["moon"]), "group_by[0]", "moon"),
         (lambda: book.capture_lead(name="A", source="b", emails=["a@example.com"], at=datetime(2026, 1, 1)), "at", "zone"),
     ):
@@ -39,6 +39,46 @@ def test_invalid_names_the_field_and_what_is_accepted(book: leadbook.Book) -> No
         assert told in str(error), str(error)
         assert isinstance(error, ValueError)
     assert book.stats().leads == 0
+
+
+def test_what_cannot_be_empty_is_not_emptied(book: leadbook.Book) -> None:
+    """`None` empties a field of an edit; for a name or a list it would have to mean something else, and is refused."""
+    lead = book.capture_lead(name="A", source="b", emails=["a@example.com"], tags=["vip"], city="Shiraz").lead
+    none: Any = None
+    for field in ("name", "emails", "phones", "source", "utm", "score", "bant", "tags"):
+        error = failure(leadbook.InvalidError, partial(book.edit_lead, lead=lead.id, **{field: none}))
+        assert (error.field, error.message.startswith("null is not")) == (field, True), str(error)
+    assert book.lead(id=lead.id) == lead
+    assert book.edit_lead(lead=lead.id, city=None, tags=[]).city is None
+
+
+def test_a_record_is_no_list_of_its_fields(book: leadbook.Book) -> None:
+    company: Any = ["Example Trading"]
+    error = failure(leadbook.InvalidError, lambda: book.capture_lead(name="A", source="b", emails=["a@example.com"], company=company))
+    assert error.field == "company" and "a list is not an object" in error.message
+    misspelt: Any = {"nmae": "C"}
+    error = failure(leadbook.InvalidError, lambda: book.capture_lead(name="A", source="b", emails=["a@example.com"], company=misspelt))
+    assert error.field == "company.nmae" and "name" in error.allowed
+
+
+def test_options_are_checked_like_everything_else(path: Path) -> None:
+    wrong: Any
+    for options, field in (
+        ({"cache_bytes": -1}, "cache_bytes"),
+        ({"cache_bytes": "1"}, "cache_bytes"),
+        ({"region": "\ud800"}, "region"),
+        ({"zone": 5}, "zone"),
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"currency": "XYZ"}, "currency"),
+    ):
+        wrong = options
+        error = failure(leadbook.InvalidError, lambda: leadbook.open(path, **wrong))  # noqa: B023
+        assert error.field == field, str(error)
+    for wrong in (5, "\ud800", "a\0b", b"sales.leadbook"):
+        assert failure(leadbook.InvalidError, lambda: leadbook.open(wrong)).field == "path"  # noqa: B023
+    for wrong in (0, "2026-01-01", datetime(2026, 1, 1)):
+        assert failure(leadbook.InvalidError, lambda: leadbook.Clock(wrong)).field == "at"  # noqa: B023
+    assert not path.exists()
 
 
 def test_what_cannot_be_told_is_invalid(book: leadbook.Book) -> None:
@@ -116,7 +156,7 @@ def test_closed_for_whatever_comes_after(path: Path) -> None:
     book = leadbook.open(path)
     lead = book.capture_lead(name="A", source="b", emails=["a@example.com"]).lead
     leads = iter(book.leads())
-    changes = book.changes()
+    changes = iter(book.changes())
     book.close()
     book.close()
     for call in (

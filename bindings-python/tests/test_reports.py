@@ -1,5 +1,8 @@
 """Reports: typed answers, and the same rows as tables."""
 
+import copy
+import json
+import pickle
 from datetime import timedelta
 
 import leadbook
@@ -76,3 +79,45 @@ def test_lists_are_tables_too(funnel: leadbook.Book) -> None:
     assert empty.height == 0 and empty.columns == leads.columns
     for listing in (funnel.customers(), funnel.activities(), funnel.opportunities(), funnel.follow_ups(), funnel.interests()):
         assert "id" in polars.DataFrame(listing).columns
+
+
+def test_what_lies_behind_the_reports_is_a_table(funnel: leadbook.Book) -> None:
+    polars = pytest.importorskip("polars")
+    visits = polars.DataFrame(funnel.spells())
+    assert visits.height == 6 and visits["stage"].to_list()[:2] == ["new", "customer"]
+    assert visits["entered_at"].dtype == polars.Datetime("us", "UTC") and visits["length"].dtype == polars.Duration("us")
+    assert visits.filter(polars.col("lead") == 1)["left_at"].to_list()[1] is None
+    sales = funnel.conversions(filter={"sources": ["fair"]})
+    rows = sales.to_dicts()
+    assert len(sales) == 1 and (rows[0]["lead"], rows[0]["customer"], rows[0]["stands"], rows[0]["source"]) == (1, 1, True, "fair")
+    assert rows[0]["time_to_convert"] == (rows[0]["converted_at"] - rows[0]["captured_at"]) // timedelta(microseconds=1)
+    assert polars.DataFrame(sales)["converted_at"].to_list() == [rows[0]["converted_at"]]
+    assert len(funnel.conversions(period={"year": 2025})) == 0 and len(funnel.spells(as_of=NOON + timedelta(minutes=1))) == 1
+    assert "customer" in str(sales) and "<table>" in sales._repr_html_() and "1 rows" in repr(sales)
+
+
+def test_histories_and_the_ledger_are_tables(funnel: leadbook.Book) -> None:
+    polars = pytest.importorskip("polars")
+    history = funnel.lead_history(lead=1)
+    frame = polars.DataFrame(history)
+    assert frame["type"].to_list() == [event.type for event in history]
+    assert frame["position"].to_list() == [event.position for event in history]
+    assert json.loads(frame["event"].to_list()[0])["lead"] == 1
+    assert frame["lead"].to_list()[0] == 1 and frame["customer"].to_list()[-1] == 1
+    ledger = polars.DataFrame(funnel.changes())
+    assert ledger["position"].to_list() == [event.position for event in funnel.changes()]
+    assert ledger.height == funnel.stats().events
+    assert polars.DataFrame(funnel.changes(after=2, limit=3))["position"].to_list() == [3, 4, 5]
+    assert [event.position for event in funnel.changes(after=2, limit=3)] == [3, 4, 5]
+    assert polars.DataFrame(funnel.changes(after=ledger.height)).height == 0
+    assert history[-1].type == "lead_converted" and len(history[:2]) == 2 and history == funnel.lead_history(lead=1)
+
+
+def test_reports_are_values(funnel: leadbook.Book) -> None:
+    rates = funnel.conversion(group_by=["source"])
+    assert copy.copy(rates) is rates and copy.deepcopy(rates) is rates
+    with pytest.raises(TypeError, match="to_dict"):
+        pickle.dumps(rates)
+    with pytest.raises(TypeError, match="to_dicts"):
+        pickle.dumps(funnel.spells())
+    assert funnel.first_response(target=timedelta(hours=2)).to_dict()["rows"] == funnel.first_response(target=7_200_000_000).to_dict()["rows"]

@@ -1,6 +1,5 @@
-"""Many threads, forked children, and asyncio."""
+"""Many threads, and forked children."""
 
-import asyncio
 import multiprocessing
 import os
 import subprocess
@@ -50,22 +49,6 @@ def test_other_threads_run_meanwhile(path: Path) -> None:
         done.set()
         counting.join()
         assert during > 0, "the interpreter's lock is released around a call"
-
-
-def test_pending_captures_share_commits(path: Path) -> None:
-    """A thousand captures at once in asyncio: the ledger has far fewer blocks than commands."""
-
-    async def capture_all(book: leadbook.Book) -> None:
-        loop = asyncio.get_running_loop()
-        loop.set_default_executor(ThreadPoolExecutor(64))
-        await asyncio.gather(
-            *(asyncio.to_thread(book.capture_lead, name="A", source="b", emails=[f"{n}@example.com"]) for n in range(1_000))
-        )
-
-    with leadbook.open(path) as book:
-        asyncio.run(capture_all(book))
-        assert book.stats().leads == 1_000
-        assert book.verify().blocks < 900
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -172,6 +172,7 @@ impl Error {
     #[must_use]
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.0.field = Some(match self.0.field {
+            Some(field) if field.starts_with('[') => format!("{place}{field}"),
             Some(field) => format!("{place}.{field}"),
             None => place.to_owned(),
         });

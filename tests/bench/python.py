@@ -45,6 +45,7 @@ CREATE INDEX history_by_lead ON history (lead, position);
 """
 SOURCES = ["web_form", "fair", "referral", "ads", "partner", "phone", "mail", "import"]
 ROUNDS = 6
+BATCH = 10_000
 
 
 class Peer:
@@ -92,6 +93,14 @@ class Peer:
             number = self.insert(lead, time.time_ns() // 1000)
             connection.execute("COMMIT")
             return number
+
+    def insert_batch(self, leads: list[dict[str, Any]], instants: list[int]) -> None:
+        with self.writing:
+            connection = self.connection()
+            connection.execute("BEGIN IMMEDIATE")
+            for number, lead in enumerate(leads):
+                self.insert(lead, instants[number] if instants else time.time_ns() // 1000)
+            connection.execute("COMMIT")
 
     def close(self) -> None:
         self.connection().close()
@@ -141,17 +150,18 @@ class Table:
 def filled(book: leadbook.Book, peer: Peer, leads: list[dict[str, Any]]) -> None:
     for number in range(40):
         book.add_user(name=f"User {number}")
-    with ThreadPoolExecutor(32) as pool:
-        for number, captured in enumerate(pool.map(lambda lead: book.capture_lead(**lead), leads)):
-            assert captured.outcome == "created", number
+    for begin in range(0, len(leads), BATCH):
+        capture_batch(book, leads[begin : begin + BATCH])
     book.write_behind()
-    connection = peer.connection()
-    connection.execute("BEGIN IMMEDIATE")
-    # The threads' order is the book's; the peer is told the same.
-    for lead in book.leads(sort={"by": "number"}):
-        asked = {"name": lead.name, "emails": list(lead.emails), "source": lead.source, "city": lead.city, "owner": lead.owner}
-        peer.insert({**asked, "company": {"name": lead.company.name if lead.company else ""}}, int(lead.captured_at.timestamp() * 1e6))
-    connection.execute("COMMIT")
+    # Both sides are told the same instants, so that they put the leads into the same order.
+    instants = [lead.captured_at for lead in book.leads(sort={"by": "number"})] if len(leads) <= 100_000 else []
+    for begin in range(0, len(leads), BATCH):
+        peer.insert_batch(leads[begin : begin + BATCH], [int(at.timestamp() * 1e6) for at in instants[begin : begin + BATCH]])
+
+
+def capture_batch(book: leadbook.Book, leads: list[dict[str, Any]]) -> None:
+    told = book.batch(commands=[{"operation": "capture_lead", **lead} for lead in leads])
+    assert all(isinstance(one.answer, leadbook.records.Captured) and one.answer.outcome == "created" for one in told)
 
 
 def measure(folder: Path, count: int) -> list[dict[str, Any]]:
@@ -215,6 +225,13 @@ def measure(folder: Path, count: int) -> list[dict[str, Any]]:
             lambda turn: in_threads(lambda lead: book.capture_lead(**lead), crowd[turn]),
             lambda turn: in_threads(peer.capture, crowd[turn]),
         )
+        batches = [[made(dice, number, f"batch{turn}.") for number in range(BATCH)] for turn in range(ROUNDS)]
+        table.row(
+            "batch of 10,000",
+            BATCH,
+            lambda turn: capture_batch(book, batches[turn]),
+            lambda turn: peer.insert_batch(batches[turn], []),
+        )
         total = connection.execute("SELECT count(*) FROM leads").fetchone()[0]
         assert total == book.stats().leads
 
@@ -231,6 +248,15 @@ def measure(folder: Path, count: int) -> list[dict[str, Any]]:
                 total,
                 lambda _: polars.DataFrame(book.leads()),
                 lambda _: polars.read_database(everything, connection),
+                rounds=2,
+            )
+            visits = "SELECT lead, type, at FROM history ORDER BY lead, position"
+            assert polars.DataFrame(book.spells()).height == total
+            table.row(
+                "all visits to stages to polars",
+                total,
+                lambda _: polars.DataFrame(book.spells()),
+                lambda _: polars.read_database(visits, connection),
                 rounds=2,
             )
             table.row(

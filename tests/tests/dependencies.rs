@@ -16,7 +16,7 @@ const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 const WORD: &str = concat!("un", "safe");
 
 /// Why the crate names each of these itself.
-const REASONS: [(&str, &str); 20] = [
+const REASONS: [(&str, &str); 19] = [
     ("arrow-array", "tables as Arrow record batches (feature `arrow`)"),
     ("arrow-schema", "the schemas of such tables"),
     ("bincode", "the bytes of values, behind a version byte and a limit"),
@@ -32,7 +32,6 @@ const REASONS: [(&str, &str); 20] = [
     ("schemars", "the schemas of what operations take and answer (feature `boundary`)"),
     ("serde", "data in and out"),
     ("serde_json", "attributes, lifecycles, questions and tables as JSON"),
-    ("serde_path_to_error", "where in a value an error lies (feature `boundary`)"),
     ("statrs", "the error function and the incomplete gamma function"),
     ("unicode-normalization", "names and e-mails in one form"),
     ("unicode-width", "columns of tables as text"),

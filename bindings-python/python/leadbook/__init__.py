@@ -12,9 +12,10 @@ Leadbook: an embedded lead-management database.
 
 from . import errors, inputs, records
 from ._book import Book, Clock, memory, open, repair
-from ._lists import Listing
+from ._lists import Changes, Events, Listing
 from ._native import currency_digits
 from ._report import Report
+from ._table import Table
 from .errors import (
     BusyError,
     ClosedError,
@@ -34,12 +35,14 @@ from .records import Customer, Event, Lead, Match, Money, Opportunity
 __all__ = [
     "Book",
     "BusyError",
+    "Changes",
     "Clock",
     "ClosedError",
     "ConflictError",
     "CorruptError",
     "Customer",
     "Event",
+    "Events",
     "IncompatibleError",
     "InvalidError",
     "KnownError",
@@ -53,6 +56,7 @@ __all__ = [
     "RefusedError",
     "Report",
     "StorageError",
+    "Table",
     "TooLargeError",
     "currency_digits",
     "errors",

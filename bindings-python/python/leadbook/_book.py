@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
+from typing import Any
 
-from . import _native, records
+from . import _native
+from ._lists import Changes, whole
 from ._operations import Operations
-from .errors import ClosedError, InvalidError
+from .errors import ClosedError, invalid
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -39,11 +40,9 @@ class Clock:
 
 def _micros(at: datetime) -> int:
     if not isinstance(at, datetime):
-        message = f"{at!r} is no datetime"
-        raise InvalidError(f"at: {message} [invalid_value]", code="invalid_value", field="at", message=message)
-    if at.tzinfo is None:
-        message = f"{at!r} is in no time zone; give it one, such as datetime.timezone.utc"
-        raise InvalidError(f"at: {message} [invalid_value]", code="invalid_value", field="at", message=message)
+        raise invalid("", "at", f"{at!r} is no datetime")
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise invalid("", "at", f"{at!r} is in no time zone; give it one, such as datetime.timezone.utc")
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
@@ -57,17 +56,13 @@ class Book(Operations):
         self._book = book
         self._name = name
 
-    def changes(self, after: int = 0) -> Iterator[records.Event]:
+    def changes(self, after: int = 0, *, limit: int | None = None) -> Changes:
         """
         Every event after a place in the ledger, once and in order, up to where the ledger ends: for webhooks, search indexes and
-        replicas. Keep the `position` of the last one that was dealt with (see `save_cursor`) and go on from there.
+        replicas. Keep the `position` of the last one that was dealt with (see `save_cursor`) and go on from there. At most `limit` of them,
+        if that is said. It is walked, or taken as a table by polars, pyarrow, pandas and DuckDB.
         """
-        while True:
-            feed = self._call("changes", {"after": after}, records.Feed)
-            yield from feed.items
-            if feed.next == after:
-                return
-            after = feed.next
+        return Changes(self, after, limit)
 
     def close(self) -> None:
         """Closes the book; whatever uses it afterwards raises :class:`leadbook.ClosedError`. Closing again does nothing."""
@@ -124,18 +119,19 @@ def open(
         cache_bytes: How much memory the storage may take to cache the file.
         clock: Another clock than the system's, for tests.
     """
+    file = _path("open", path)
     native = _native.Book.open(
-        os.fspath(path),
+        file,
         create=create,
         read_only=read_only,
         check_pages=check_pages,
-        region=region,
-        zone=zone,
-        currency=currency,
-        cache_bytes=cache_bytes,
+        region=_text("open", "region", region),
+        zone=_text("open", "zone", zone),
+        currency=_text("open", "currency", currency),
+        cache_bytes=whole("open", "cache_bytes", cache_bytes),
         clock=None if clock is None else clock._native,
     )
-    return Book(native, os.fspath(path))
+    return Book(native, file)
 
 
 def memory(
@@ -150,10 +146,43 @@ def memory(
     >>> captured.outcome, captured.lead.phones
     ('created', ('(11) 96123-4567',))
     """
-    native = _native.Book.memory(region=region, zone=zone, currency=currency, clock=None if clock is None else clock._native)
+    native = _native.Book.memory(
+        region=_text("memory", "region", region),
+        zone=_text("memory", "zone", zone),
+        currency=_text("memory", "currency", currency),
+        clock=None if clock is None else clock._native,
+    )
     return Book(native, ":memory:")
 
 
 def repair(path: str | os.PathLike[str]) -> str:
     """Makes everything in a book's file that is derived from its ledger anew; answers in words what was done."""
-    return _native.repair(os.fspath(path))
+    return _native.repair(_path("repair", path))
+
+
+def _path(operation: str, path: Any) -> str:
+    """A path that the operating system can be asked for."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise invalid(operation, "path", f"{path!r} is no path")
+    told = os.fspath(path)
+    if not isinstance(told, str):
+        raise invalid(operation, "path", f"{told!r} is no text")
+    try:
+        encoded = os.fsencode(told)
+    except UnicodeEncodeError:
+        raise invalid(operation, "path", f"{told!r} has half a character (a lone surrogate) in it") from None
+    if b"\0" in encoded:
+        raise invalid(operation, "path", f"{told!r} has a zero character in it")
+    return told
+
+
+def _text(operation: str, field: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise invalid(operation, field, f"{value!r} is no text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise invalid(operation, field, "the text has half a character (a lone surrogate) in it") from None
+    return str(value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from .errors import invalid
 
 if TYPE_CHECKING:
-    from . import _native
+    from . import _native, records
     from ._wire import Wire
 
 Item = TypeVar("Item")
@@ -35,7 +37,7 @@ class Listing(Generic[Item]):
         self._operation = operation
         self._parameters = parameters
         self._kind = kind
-        self._limit = limit
+        self._limit = whole(operation, "limit", limit)
         self._after = after
 
     def page(self, after: str | None = None, limit: int | None = None) -> Any:
@@ -48,13 +50,13 @@ class Listing(Generic[Item]):
     def __iter__(self) -> Iterator[Item]:
         left = self._limit
         after = self._after
-        while True:
+        while left != 0:
             page = self.page(after, PAGE if left is None else min(PAGE, left))
             yield from page.items
             after = page.next
             if left is not None:
                 left -= len(page.items)
-            if after is None or left == 0:
+            if after is None:
                 return
 
     def first(self) -> Item | None:
@@ -77,3 +79,98 @@ class Listing(Generic[Item]):
     def __repr__(self) -> str:
         asked = ", ".join(f"{name}={value!r}" for name, value in self._parameters.items())
         return f"<{self._operation}({asked})>"
+
+
+def whole(operation: str, field: str, value: Any) -> int | None:
+    """A whole number from 0 on, or nothing."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise invalid(operation, field, f"{value!r} is no whole number")
+    if value.__index__() < 0:
+        raise invalid(operation, field, f"{value!r} is less than 0")
+    return int(value.__index__())
+
+
+class Events:
+    """
+    What happened to a record, in the order in which the book learned it. `polars.DataFrame(book.lead_history(lead=7))`, `pyarrow.table(…)`,
+    pandas and DuckDB take it as a table, with each event's own fields as JSON.
+
+    >>> import leadbook
+    >>> with leadbook.memory() as book:
+    ...     lead = book.capture_lead(name="Sara Ahmadi", emails=["sara@example.com"], source="web_form").lead
+    ...     history = book.lead_history(lead=lead.id)
+    >>> len(history), history[0].type
+    (1, 'lead_captured')
+    """
+
+    def __init__(self, events: tuple[records.Event, ...], table: Callable[[], _native.Table]) -> None:
+        self._events = events
+        self._table = table
+
+    def __iter__(self) -> Iterator[records.Event]:
+        return iter(self._events)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    @overload
+    def __getitem__(self, at: int) -> records.Event: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[records.Event, ...]: ...
+    def __getitem__(self, at: int | slice) -> records.Event | tuple[records.Event, ...]:
+        return self._events[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Events) and self._events == other._events
+
+    def __hash__(self) -> int:
+        return hash(self._events)
+
+    def __arrow_c_schema__(self) -> object:
+        return self._table().__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table().__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} events>"
+
+
+class Changes:
+    """
+    Every event after a place in the ledger, once and in order, up to where the ledger ends when it is walked. As a table it is taken by
+    polars, pyarrow, pandas and DuckDB, with each event's own fields as JSON.
+    """
+
+    def __init__(self, book: Wire, after: int, limit: int | None) -> None:
+        self._book = book
+        self._after = after
+        self._limit = whole("changes", "limit", limit)
+
+    def __iter__(self) -> Iterator[records.Event]:
+        from .records import Feed
+
+        after, left = self._after, self._limit
+        while left != 0:
+            asked = {"after": after, "limit": PAGE if left is None else min(PAGE, left)}
+            feed = self._book._call("changes", asked, Feed)
+            yield from feed.items
+            if left is not None:
+                left -= len(feed.items)
+            if feed.next == after:
+                return
+            after = feed.next
+
+    def _table(self) -> _native.Table:
+        return self._book._table("changes", {"after": self._after, "limit": self._limit})
+
+    def __arrow_c_schema__(self) -> object:
+        return self._table().__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table().__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        return f"<changes after {self._after}>"

@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType
 
 from . import inputs, records
-from ._lists import Listing
+from ._lists import Events, Listing
 from ._report import Report
+from ._table import Table
 from ._wire import Wire, edited, given
 
 
@@ -90,24 +91,24 @@ class Operations(Wire):
         self,
         *,
         lead: int,
-        name: str | None | UnsetType = UNSET,
+        name: str | UnsetType = UNSET,
         job_title: str | None | UnsetType = UNSET,
-        emails: Sequence[str] | None | UnsetType = UNSET,
-        phones: Sequence[str] | None | UnsetType = UNSET,
+        emails: Sequence[str] | UnsetType = UNSET,
+        phones: Sequence[str] | UnsetType = UNSET,
         company: inputs.Company | None | UnsetType = UNSET,
         country: str | None | UnsetType = UNSET,
         city: str | None | UnsetType = UNSET,
         language: str | None | UnsetType = UNSET,
         product: str | None | UnsetType = UNSET,
         interest: str | None | UnsetType = UNSET,
-        source: str | None | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
         channel: inputs.Channel | None | UnsetType = UNSET,
         campaign: int | None | UnsetType = UNSET,
-        utm: inputs.Utm | None | UnsetType = UNSET,
+        utm: inputs.Utm | UnsetType = UNSET,
         referrer: inputs.Referrer | None | UnsetType = UNSET,
-        score: Sequence[inputs.ScorePart] | None | UnsetType = UNSET,
-        bant: inputs.Bant | None | UnsetType = UNSET,
-        tags: Sequence[str] | None | UnsetType = UNSET,
+        score: Sequence[inputs.ScorePart] | UnsetType = UNSET,
+        bant: inputs.Bant | UnsetType = UNSET,
+        tags: Sequence[str] | UnsetType = UNSET,
         attributes: Mapping[str, inputs.Attribute | None] | UnsetType = UNSET,
         consents: Sequence[inputs.Consent] | UnsetType = UNSET,
         at: datetime | None = None,
@@ -435,7 +436,7 @@ class Operations(Wire):
         *,
         lead: int,
         as_of: datetime | None = None,
-    ) -> tuple[records.Event, ...]:
+    ) -> Events:
         """
         Everything that happened to a lead, from its capture on.
 
@@ -443,7 +444,7 @@ class Operations(Wire):
             lead: The lead.
             as_of: What the book knew at that instant; now, if nothing is said.
         """
-        return self._call("lead_history", given({"lead": lead}, as_of=as_of), tuple[records.Event, ...])
+        return self._events("lead_history", given({"lead": lead}, as_of=as_of))
 
     def lead_spells(
         self,
@@ -692,19 +693,19 @@ class Operations(Wire):
         self,
         *,
         customer: int,
-        kind: inputs.CustomerKind | None | UnsetType = UNSET,
-        name: str | None | UnsetType = UNSET,
+        kind: inputs.CustomerKind | UnsetType = UNSET,
+        name: str | UnsetType = UNSET,
         legal_name: str | None | UnsetType = UNSET,
         tax_number: str | None | UnsetType = UNSET,
         registration_number: str | None | UnsetType = UNSET,
         domain: str | None | UnsetType = UNSET,
         industry: str | None | UnsetType = UNSET,
-        emails: Sequence[str] | None | UnsetType = UNSET,
-        phones: Sequence[str] | None | UnsetType = UNSET,
-        contacts: Sequence[inputs.ContactDraft] | None | UnsetType = UNSET,
-        addresses: Sequence[inputs.Address] | None | UnsetType = UNSET,
+        emails: Sequence[str] | UnsetType = UNSET,
+        phones: Sequence[str] | UnsetType = UNSET,
+        contacts: Sequence[inputs.ContactDraft] | UnsetType = UNSET,
+        addresses: Sequence[inputs.Address] | UnsetType = UNSET,
         language: str | None | UnsetType = UNSET,
-        segments: Sequence[str] | None | UnsetType = UNSET,
+        segments: Sequence[str] | UnsetType = UNSET,
         attributes: Mapping[str, inputs.Attribute | None] | UnsetType = UNSET,
         at: datetime | None = None,
         by: int | None = None,
@@ -801,7 +802,7 @@ class Operations(Wire):
         *,
         customer: int,
         as_of: datetime | None = None,
-    ) -> tuple[records.Event, ...]:
+    ) -> Events:
         """
         Everything that happened to a customer, the links to its leads included.
 
@@ -809,7 +810,7 @@ class Operations(Wire):
             customer: The customer.
             as_of: What the book knew at that instant; now, if nothing is said.
         """
-        return self._call("customer_history", given({"customer": customer}, as_of=as_of), tuple[records.Event, ...])
+        return self._events("customer_history", given({"customer": customer}, as_of=as_of))
 
     def open_opportunity(
         self,
@@ -857,14 +858,14 @@ class Operations(Wire):
         self,
         *,
         opportunity: int,
-        name: str | None | UnsetType = UNSET,
+        name: str | UnsetType = UNSET,
         sale: inputs.SaleKind | None | UnsetType = UNSET,
         amount: inputs.Money | None | UnsetType = UNSET,
         probability: int | None | UnsetType = UNSET,
         expected_close: date | None | UnsetType = UNSET,
         product: str | None | UnsetType = UNSET,
         owner: int | None | UnsetType = UNSET,
-        customer: int | None | UnsetType = UNSET,
+        customer: int | UnsetType = UNSET,
         attributes: Mapping[str, inputs.Attribute | None] | UnsetType = UNSET,
         at: datetime | None = None,
         by: int | None = None,
@@ -1033,7 +1034,7 @@ class Operations(Wire):
         *,
         opportunity: int,
         as_of: datetime | None = None,
-    ) -> tuple[records.Event, ...]:
+    ) -> Events:
         """
         Everything that happened to an opportunity.
 
@@ -1041,7 +1042,7 @@ class Operations(Wire):
             opportunity: The opportunity.
             as_of: What the book knew at that instant; now, if nothing is said.
         """
-        return self._call("opportunity_history", given({"opportunity": opportunity}, as_of=as_of), tuple[records.Event, ...])
+        return self._events("opportunity_history", given({"opportunity": opportunity}, as_of=as_of))
 
     def record_activity(
         self,
@@ -1201,9 +1202,9 @@ class Operations(Wire):
         self,
         *,
         user: int,
-        name: str | None | UnsetType = UNSET,
+        name: str | UnsetType = UNSET,
         email: str | None | UnsetType = UNSET,
-        active: bool | None | UnsetType = UNSET,
+        active: bool | UnsetType = UNSET,
         at: datetime | None = None,
         by: int | None = None,
         request_id: str | None = None,
@@ -1290,12 +1291,12 @@ class Operations(Wire):
         self,
         *,
         campaign: int,
-        name: str | None | UnsetType = UNSET,
+        name: str | UnsetType = UNSET,
         channel: inputs.Channel | None | UnsetType = UNSET,
         source: str | None | UnsetType = UNSET,
         starts_at: datetime | None | UnsetType = UNSET,
         ends_at: datetime | None | UnsetType = UNSET,
-        plan: inputs.CampaignPlan | None | UnsetType = UNSET,
+        plan: inputs.CampaignPlan | UnsetType = UNSET,
         at: datetime | None = None,
         by: int | None = None,
         request_id: str | None = None,
@@ -1445,6 +1446,22 @@ class Operations(Wire):
             version: The version that it was made from; if the record moved on, it is refused as a conflict.
         """
         return self._call("set_settings", given({"settings": settings}, at=at, by=by, request_id=request_id, version=version), records.Settings)
+
+    def batch(
+        self,
+        *,
+        commands: Sequence[Mapping[str, Any]],
+    ) -> tuple[records.Told, ...]:
+        """
+        Does many commands in their order, with as few writes to disk as they fit in. Each is answered
+        by itself: one that is refused changes nothing and affects none of the others. If one cannot
+        be read, none is done.
+
+        Args:
+            commands: The commands: for each its operation's name under `operation`, and its parameters
+                beside it.
+        """
+        return self._call("batch", {"commands": commands}, tuple[records.Told, ...])
 
     def funnel(
         self,
@@ -1659,7 +1676,7 @@ class Operations(Wire):
         filter: inputs.LeadFilter | None = None,
         group_by: Sequence[str] | None = None,
         as_of: datetime | None = None,
-        target: int | None = None,
+        target: int | timedelta | None = None,
     ) -> Report[records.FirstResponseGroup, records.FirstResponseRow]:
         """
         How soon the leads captured in the period heard from us.
@@ -1673,7 +1690,8 @@ class Operations(Wire):
                 customer who never was one) is in only where nothing is filtered.
             group_by: At most two keys; none for one answer over all.
             as_of: What the book knew at that instant; now, if nothing is said. Not in the future.
-            target: How soon a response is to come; an hour if nothing is said. In microseconds.
+            target: How soon a response is to come; an hour if nothing is said. A `timedelta`, or
+                microseconds.
         """
         return self._report("first_response", given({}, period=period, zone=zone, filter=filter, group_by=group_by, as_of=as_of, target=target), records.FirstResponseReport)
 
@@ -1800,6 +1818,45 @@ class Operations(Wire):
             as_of: What the book knew at that instant; now, if nothing is said. Not in the future.
         """
         return self._report("temperature", given({}, period=period, zone=zone, filter=filter, group_by=group_by, as_of=as_of), records.TemperatureReport)
+
+    def spells(
+        self,
+        *,
+        period: inputs.Period | None = None,
+        zone: str | None = None,
+        filter: inputs.LeadFilter | None = None,
+        as_of: datetime | None = None,
+    ) -> Table:
+        """
+        Every visit of a lead to a stage that began in the period, lead by lead: as a table.
+
+        Args:
+            period: What they are about, by when they happened. All of time if nothing is said.
+            zone: The time zone of the period, by its IANA name; that of the book if nothing is said.
+            filter: Only of these leads, as they were at `as_of`.
+            as_of: What the book knew at that instant; now, if nothing is said.
+        """
+        return self._extract("spells", given({}, period=period, zone=zone, filter=filter, as_of=as_of))
+
+    def conversions(
+        self,
+        *,
+        period: inputs.Period | None = None,
+        zone: str | None = None,
+        filter: inputs.LeadFilter | None = None,
+        as_of: datetime | None = None,
+    ) -> Table:
+        """
+        Every conversion that happened in the period, also those that were taken back since: as a
+        table.
+
+        Args:
+            period: What they are about, by when they happened. All of time if nothing is said.
+            zone: The time zone of the period, by its IANA name; that of the book if nothing is said.
+            filter: Only of these leads, as they were at `as_of`.
+            as_of: What the book knew at that instant; now, if nothing is said.
+        """
+        return self._extract("conversions", given({}, period=period, zone=zone, filter=filter, as_of=as_of))
 
     def save_cursor(
         self,

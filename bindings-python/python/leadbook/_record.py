@@ -15,6 +15,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Fa
         plain: dict[str, Any] = msgspec.to_builtins(self, builtin_types=_KEPT)
         return plain
 
+    def __hash__(self) -> int:
+        """Of the fields that can be hashed: custom attributes stand in a dictionary, which cannot."""
+        return hash((type(self).__name__, *(value for value in map(self.__getattribute__, self.__struct_fields__) if _hashable(value))))
+
+
+def _hashable(value: Any) -> bool:
+    return not isinstance(value, (dict, list)) and not (isinstance(value, tuple) and any(not _hashable(one) for one in value))
+
 
 class EventRecord(Record, frozen=True, kw_only=True):
     """What happened."""

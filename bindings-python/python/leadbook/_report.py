@@ -71,6 +71,15 @@ class Report(Generic[Row, Totals]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __copy__(self) -> Report[Row, Totals]:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Report[Row, Totals]:
+        return self
+
+    def __reduce__(self) -> str:
+        raise TypeError("a report cannot be pickled: pickle `report.to_dict()`, or the table that polars or pandas make of it")
+
     def __arrow_c_schema__(self) -> object:
         return self._table.__arrow_c_schema__()
 

@@ -6,7 +6,7 @@ import math
 import os
 import threading
 from collections.abc import Mapping, Sequence, Set
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, TypeVar, cast
 
@@ -14,8 +14,10 @@ import msgspec
 from msgspec import UNSET
 
 from . import _native
+from ._lists import Events
 from ._report import Report
-from .errors import InvalidError
+from ._table import Table
+from .errors import invalid
 
 Answer = TypeVar("Answer")
 
@@ -55,11 +57,6 @@ _CARRIED = frozenset(("at", "by", "request_id", "version"))
 _DEEPEST = 32
 
 
-def _invalid(operation: str, place: str, message: str) -> InvalidError:
-    text = f"{operation}: {place}: {message} [invalid_value]" if operation else f"{place}: {message} [invalid_value]"
-    return InvalidError(text, code="invalid_value", operation=operation, field=place, message=message)
-
-
 def _plain(operation: str, place: str, value: Any, depth: int = 0) -> Any:
     """A value as JSON can tell it. What would change on the way, and come out as something else, is refused."""
     if value is None or isinstance(value, bool):
@@ -70,34 +67,36 @@ def _plain(operation: str, place: str, value: Any, depth: int = 0) -> Any:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise _invalid(operation, place, "the text has half a character (a lone surrogate) in it") from None
+            raise invalid(operation, place, "the text has half a character (a lone surrogate) in it") from None
         return str(value)
     if isinstance(value, int):
         if not -_LARGEST <= value <= _LARGEST:
-            raise _invalid(operation, place, f"{_short(value)} is too large a number; up to 2^53 - 1 is accepted")
+            raise invalid(operation, place, f"{_short(value)} is too large a number; up to 2^53 - 1 is accepted")
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise _invalid(operation, place, f"{value} is no number that can be kept")
+            raise invalid(operation, place, f"{value} is no number that can be kept")
         return float(value)
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
-            raise _invalid(operation, place, f"{value.isoformat()} is in no time zone; give it one, such as datetime.timezone.utc")
+            raise invalid(operation, place, f"{value.isoformat()} is in no time zone; give it one, such as datetime.timezone.utc")
         try:
             return value.astimezone(timezone.utc).isoformat()
         except (OverflowError, ValueError):
-            raise _invalid(operation, place, f"{value.isoformat()} lies outside the years 1 to 9999") from None
+            raise invalid(operation, place, f"{value.isoformat()} lies outside the years 1 to 9999") from None
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return _plain(operation, place, value // timedelta(microseconds=1), depth)
     if depth >= _DEEPEST:
-        raise _invalid(operation, place, "it goes too deep")
+        raise invalid(operation, place, "it goes too deep")
     if isinstance(value, msgspec.Struct):
         value = msgspec.to_builtins(value, builtin_types=(datetime, date))
     if isinstance(value, Mapping):
         told = {}
         for name, inside in value.items():
             if not isinstance(name, str):
-                raise _invalid(operation, place, f"the key {_short(name)} is no text")
+                raise invalid(operation, place, f"the key {_short(name)} is no text")
             told[str(name)] = _plain(operation, f"{place}.{name}", inside, depth + 1)
         return told
     if isinstance(value, (Sequence, Set)) and not isinstance(value, (bytes, bytearray, memoryview)):
@@ -106,7 +105,7 @@ def _plain(operation: str, place: str, value: Any, depth: int = 0) -> Any:
         return _plain(operation, place, os.fspath(value), depth)
     if hasattr(value, "__index__"):
         return _plain(operation, place, value.__index__(), depth)
-    raise _invalid(operation, place, f"a {type(value).__name__} is nothing that can be kept")
+    raise invalid(operation, place, f"a {type(value).__name__} is nothing that can be kept")
 
 
 #: The largest whole number that every language tells exactly.
@@ -127,13 +126,18 @@ def encoded(operation: str, parameters: dict[str, Any]) -> bytes:
     return _encoder.encode({name: _plain(operation, name, value) for name, value in parameters.items()})
 
 
+def decoded(answer: bytes, kind: type[Answer]) -> Answer:
+    """An answer as a record."""
+    return cast(Answer, _decoder(kind).decode(answer))
+
+
 class Wire:
     """A book behind the boundary."""
 
     _book: _native.Book
 
     def _call(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
-        return cast(Answer, _decoder(kind).decode(self._book.call(operation, encoded(operation, parameters))))
+        return decoded(self._book.call(operation, encoded(operation, parameters)), kind)
 
     def _flag(self, operation: str, parameters: dict[str, Any]) -> bool:
         return bool(msgspec.json.decode(self._book.call(operation, encoded(operation, parameters)))["done"])
@@ -144,6 +148,15 @@ class Wire:
     def _report(self, operation: str, parameters: dict[str, Any], kind: Any) -> Report[Any, Any]:
         answer, table, text = self._book.report(operation, encoded(operation, parameters))
         return Report(_decoder(kind).decode(answer), table, text)
+
+    def _extract(self, operation: str, parameters: dict[str, Any]) -> Table:
+        return Table(self._table(operation, parameters))
+
+    def _events(self, operation: str, parameters: dict[str, Any]) -> Events:
+        from .records import Event
+
+        events = self._call(operation, parameters, tuple[Event, ...])
+        return Events(events, lambda: self._table(operation, parameters))
 
     def _table(self, operation: str, parameters: dict[str, Any]) -> _native.Table:
         return self._book.listed(operation, encoded(operation, parameters))

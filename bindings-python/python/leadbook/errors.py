@@ -157,6 +157,12 @@ def _from_native(told: str, cause: str | None) -> LeadbookError:
     )
 
 
+def invalid(operation: str, field: str, message: str) -> InvalidError:
+    """What is told of a value that is not acceptable."""
+    text = f"{operation}: {field}: {message} [invalid_value]" if operation else f"{field}: {message} [invalid_value]"
+    return InvalidError(text, code="invalid_value", operation=operation, field=field, message=message)
+
+
 def _forked() -> LeadbookError:
     """What a forked child is told that goes on with its parent's book."""
     return ClosedError(

@@ -2171,6 +2171,117 @@ class Campaign(Record, frozen=True, kw_only=True):
     """The event that last touched it."""
 
 
+class Told(Record, frozen=True, kw_only=True):
+    """What became of one of many commands: an answer or an error."""
+
+    answer: Answer | None
+    """What it came to."""
+
+    error: Failure | None
+    """Why it was refused; then it changed nothing."""
+
+
+class Captured(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='captured'):
+    """A lead was captured, or somebody known met."""
+
+    pass
+
+class Converted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='converted'):
+    """A lead was converted."""
+
+    pass
+
+class Created(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='created'):
+    """A record was begun."""
+
+    number: int
+    """Its number."""
+
+
+class Changed(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='changed'):
+    """A record was changed."""
+
+    version: int
+    """Its version from now on; 0 for what has none."""
+
+
+Answer = Union[
+    Captured,
+    Converted,
+    Created,
+    Changed,
+]
+"""The answer of any write operation."""
+
+class Captured(Record, frozen=True, kw_only=True):
+    """The answer of capturing a lead."""
+
+    lead: int
+    """The lead: the new one, or the known one that the interest was attached to."""
+
+    outcome: Outcome
+    """What it came to."""
+
+    matches: tuple[Match, ...]
+    """Who was known, and by what."""
+
+    interest: int | None
+    """The interest that was attached, or that the lead grew out of."""
+
+    version: int
+    """The lead's version."""
+
+
+class Converted(Record, frozen=True, kw_only=True):
+    """The answer of converting a lead."""
+
+    lead: int
+    """The lead."""
+
+    customer: int
+    """The customer that it became."""
+
+    created: bool
+    """Whether the customer was created by it."""
+
+    opportunity: int | None
+    """The opportunity that was opened or linked."""
+
+    version: int
+    """The lead's version."""
+
+
+class Failure(Record, frozen=True, kw_only=True):
+    """An error, with all that it says."""
+
+    kind: ErrorKind
+    """What kind of error it is."""
+
+    code: str
+    """Its code, which does not change from version to version."""
+
+    operation: str
+    """The operation."""
+
+    field: str | None
+    """The field that it is about."""
+
+    message: str
+    """What is wrong, in a sentence."""
+
+    allowed: tuple[str, ...]
+    """What is accepted in its place."""
+
+    matches: tuple[Match, ...]
+    """Who is known already."""
+
+    text: str
+    """All of it in words."""
+
+
+ErrorKind = Literal["invalid", "refused", "not_found", "conflict", "known", "busy", "corrupt", "incompatible", "too_large", "io", "closed"]
+"""What an error means for the caller. The same in every language."""
+
 class FunnelStageReport(Record, frozen=True, kw_only=True):
     """
     The answer of a report: one row a group (and, where the report has lines of its own, one a line), the
@@ -3978,6 +4089,12 @@ class Stats(Record, frozen=True, kw_only=True):
     checkpoint_bytes: int
     """The bytes that the columns take in the storage, so far as this book knows."""
 
+    commits: int
+    """
+    How many commits of commands were made since the book was opened here: each waits for the disk once,
+    however many commands share it.
+    """
+
     written_behind: int
     """Up to where everything is written behind; a crash would have the rest folded again."""
 
@@ -4025,6 +4142,7 @@ __all__ = [
     "AgingReport",
     "AgingRow",
     "AllowedMove",
+    "Answer",
     "Attribute",
     "Bant",
     "BookCreated",
@@ -4033,7 +4151,9 @@ __all__ = [
     "CampaignCard",
     "CampaignEdited",
     "CampaignPlan",
+    "Captured",
     "CapturedLead",
+    "Changed",
     "Channel",
     "CohortCell",
     "CohortGroup",
@@ -4046,7 +4166,9 @@ __all__ = [
     "ConversionReport",
     "ConversionReverted",
     "ConversionRow",
+    "Converted",
     "ConvertedLead",
+    "Created",
     "CurveStep",
     "Customer",
     "CustomerAssigned",
@@ -4057,7 +4179,9 @@ __all__ = [
     "CustomerKind",
     "CustomerPage",
     "Due",
+    "ErrorKind",
     "Event",
+    "Failure",
     "Feed",
     "Finding",
     "FirstResponseGroup",
@@ -4155,6 +4279,7 @@ __all__ = [
     "TimeToConvertGroup",
     "TimeToConvertReport",
     "TimeToConvertTotals",
+    "Told",
     "TrendGroup",
     "TrendReport",
     "TrendTotals",

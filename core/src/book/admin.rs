@@ -45,6 +45,8 @@ pub struct Stats {
     pub columns_bytes: u64,
     /// The bytes that the columns take in the storage, so far as this book knows.
     pub checkpoint_bytes: u64,
+    /// How many commits of commands were made since the book was opened here: each waits for the disk once, however many commands share it.
+    pub commits: u64,
     /// Up to where everything is written behind; a crash would have the rest folded again.
     pub written_behind: Position,
 }
@@ -80,6 +82,7 @@ impl Book {
             overlay_bytes: snapshot.txn().overlay().bytes() as u64,
             columns_bytes,
             checkpoint_bytes,
+            commits: self.inner().commits.load(Ordering::Relaxed),
             written_behind: written.map_or(Position::START, |marker| marker.done),
         })
     }

@@ -57,6 +57,8 @@ pub(super) struct Inner {
     pub(super) clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     nonces: AtomicU64,
+    /// How many commits of commands there were.
+    pub(super) commits: AtomicU64,
 }
 
 impl fmt::Debug for Inner {
@@ -86,6 +88,7 @@ impl Inner {
             clock: options.clock.clone(),
             chance: options.chance.clone(),
             nonces: AtomicU64::new(options.chance.next()),
+            commits: AtomicU64::new(0),
         }
     }
 

@@ -5,13 +5,14 @@ use super::snapshot::Snapshot;
 use crate::columns::Columns;
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, Result};
-use crate::ledger::{Head, position_at};
+use crate::event::Event;
+use crate::ledger::{Head, events_at, position_at};
 use crate::report::{self, Standpoint};
 use crate::report::{
-    ActivityCount, ActivityTotals, AgingQuery, AgingRow, Cohort, CohortTotals, CohortsQuery, ConversionRow, FirstResponseQuery,
+    ActivityCount, ActivityTotals, AgingQuery, AgingRow, Cohort, CohortTotals, CohortsQuery, Column, ConversionRow, FirstResponseQuery,
     FirstResponseRow, FunnelStage, FunnelTotals, LostReason, LostTotals, OwnerRow, PipelineQuery, PipelineRow, PipelineTotals, Report,
-    Scope, SourceRow, StageDuration, TemperatureRow, TimeToConvertQuery, TimeToConvertRow, TimeToConvertTotals, TrendQuery, TrendRow,
-    TrendTotals,
+    Scope, SourceRow, StageDuration, Table, TemperatureRow, TimeToConvertQuery, TimeToConvertRow, TimeToConvertTotals, TrendQuery,
+    TrendRow, TrendTotals, Values,
 };
 
 impl Snapshot {
@@ -36,6 +37,78 @@ impl Snapshot {
     fn reported<R>(&self, asked: Option<Timestamp>, report: impl FnOnce(&Columns, Standpoint) -> Result<R>) -> Result<R> {
         let standpoint = self.standpoint("as_of", asked)?;
         self.with_columns(standpoint.position, |columns| report(columns, standpoint))
+    }
+}
+
+/// The rows behind the reports, on this state.
+impl Snapshot {
+    /// Every visit to a stage that began in the period, of the leads that the filter lets through: lead by lead, in the order of its
+    /// visits.
+    ///
+    /// The columns: `lead`, `visit` (1 for the lead's first), `stage` and its `kind`, `entered_at`, `left_at` and `length` (none while it
+    /// lasts), `reason`, and of the lead as it was at the instant asked for `source`, `channel`, `campaign` and `owner`.
+    ///
+    /// ```
+    /// use leadbook::{Book, NewLead, Scope};
+    /// let book = Book::memory()?;
+    /// let lead = book.capture_lead(NewLead::named("Sara Ahmadi").email("sara@example.com").source("web_form"))?.lead;
+    /// book.move_lead(lead, "sql")?;
+    /// assert_eq!(book.spells(Scope::all())?.rows(), 2);
+    /// # Ok::<(), leadbook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As a report, and `invalid` for groups.
+    pub fn spells(&self, scope: impl Into<Scope>) -> Result<Table> {
+        let scope = scope.into();
+        let told = self.reported(scope.as_of, |columns, standpoint| report::spells(columns, standpoint, &scope));
+        told.map_err(|failure| failure.during("spells"))
+    }
+
+    /// Every conversion that happened in the period, of the leads that the filter lets through, in the order of the ledger: also those that
+    /// were taken back since.
+    ///
+    /// The columns: `lead`, `captured_at`, `converted_at`, `time_to_convert`, `stands` (whether the lead is converted by it still),
+    /// `reverted_at`, `source`, `channel`, `campaign` and `owner` of the lead as it was at the instant asked for, and `customer`.
+    ///
+    /// # Errors
+    /// As a report, and `invalid` for groups.
+    pub fn conversions(&self, scope: impl Into<Scope>) -> Result<Table> {
+        self.conversions_of(&scope.into()).map_err(|failure| failure.during("conversions"))
+    }
+
+    fn conversions_of(&self, scope: &Scope) -> Result<Table> {
+        let mut found = self.reported(scope.as_of, |columns, standpoint| report::conversions(columns, standpoint, scope))?;
+        // Who converted to a customer it was linked to before, or was moved into such a stage: the event alone tells whom.
+        let positions: Vec<Position> = found.wanted.iter().map(|(_, position)| *position).collect();
+        for ((row, _), told) in found.wanted.iter().zip(events_at(self.txn(), &positions)?) {
+            if let Event::LeadConverted { customer, .. } = told.event {
+                found.customers[*row] = Some(customer.0);
+            }
+        }
+        found.table.columns.push(Column::new("customer", Values::Count(found.customers)));
+        Ok(found.table)
+    }
+}
+
+/// The rows behind the reports, now or as of any earlier instant.
+impl Book {
+    /// Every visit to a stage: see [`Snapshot::spells`].
+    ///
+    /// # Errors
+    /// As there, and `closed`.
+    pub fn spells(&self, scope: impl Into<Scope>) -> Result<Table> {
+        let scope = scope.into();
+        self.snapshot_of(scope.as_of).map_err(|failure| failure.during("spells"))?.spells(scope)
+    }
+
+    /// Every conversion: see [`Snapshot::conversions`].
+    ///
+    /// # Errors
+    /// As there, and `closed`.
+    pub fn conversions(&self, scope: impl Into<Scope>) -> Result<Table> {
+        let scope = scope.into();
+        self.snapshot_of(scope.as_of).map_err(|failure| failure.during("conversions"))?.conversions(scope)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The ledger as a feed, and the book as a file.
 
 use super::answers::{Done, Feed, Kept, happened};
+use super::event_table;
 use super::operation::{Operation, operation};
 use crate::book::{Stats, Verification};
 use crate::domain::Position;
@@ -10,20 +11,27 @@ use crate::error::{Error, Result};
 const MOST_EVENTS: usize = 10_000;
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    operation!(Admin Care changes
-    "What happened after a place in the ledger, once and in order: for webhooks, search indexes and replicas."
-    (may after: Position = "The place; the beginning, if nothing is said.",
-     may limit: usize = "How many events at most, up to 10,000; 1,000 if nothing is said.",)
-    -> Feed, |book| {
-        let after = after.unwrap_or(Position::START);
-        let limit = limit.unwrap_or(1_000);
-        if !(1..=MOST_EVENTS).contains(&limit) {
-            return Err(Error::invalid("limit", format!("1 to {MOST_EVENTS} events can be asked for at once, not {limit}")));
-        }
-        let events: Vec<_> = book.changes(after).take(limit).collect::<Result<_>>()?;
-        let next = events.last().map_or(after, |event| event.position);
-        Feed { items: happened(events), next }
-    }),
+    Operation {
+        listed: Some(|book, mut fields| {
+            let (after, limit): (Option<Position>, Option<usize>) = (fields.may("after")?, fields.may("limit")?);
+            fields.end()?;
+            event_table::table(book.changes(after.unwrap_or(Position::START)).take(limit.unwrap_or(usize::MAX)))
+        }),
+        ..operation!(Admin Care changes
+        "What happened after a place in the ledger, once and in order: for webhooks, search indexes and replicas."
+        (may after: Position = "The place; the beginning, if nothing is said.",
+         may limit: usize = "How many events at most, up to 10,000; 1,000 if nothing is said.",)
+        -> Feed, |book| {
+            let after = after.unwrap_or(Position::START);
+            let limit = limit.unwrap_or(1_000);
+            if !(1..=MOST_EVENTS).contains(&limit) {
+                return Err(Error::invalid("limit", format!("1 to {MOST_EVENTS} events can be asked for at once, not {limit}")));
+            }
+            let events: Vec<_> = book.changes(after).take(limit).collect::<Result<_>>()?;
+            let next = events.last().map_or(after, |event| event.position);
+            Feed { items: happened(events), next }
+        })
+    },
     operation!(Admin Care save_cursor
         "Keeps a reader's place in the ledger under a name. It is no event."
         (need name: String = "The name.",

@@ -1,9 +1,9 @@
 //! Answers that stand at the boundary only: what an operation came to, with the records as they are now.
 
-use super::operation::Change;
-use crate::command::{Captured, Converted, Outcome};
+use crate::book::Snapshot;
+use crate::command::{Answer, Captured, Converted, Outcome};
 use crate::domain::{Customer, InterestId, Lead, Opportunity, Position, Timestamp, UserId};
-use crate::error::{Match, Result};
+use crate::error::{Error, ErrorKind, Match, Result};
 use crate::event::{Event, Recorded};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,9 +22,9 @@ pub(super) struct CapturedLead {
 }
 
 impl CapturedLead {
-    pub(super) fn read(change: &Change<'_>, captured: Captured) -> Result<Self> {
+    pub(super) fn read(now: &Snapshot, captured: Captured) -> Result<Self> {
         let Captured { lead, outcome, matches, interest, .. } = captured;
-        Ok(Self { lead: change.now()?.lead(lead)?, outcome, matches, interest })
+        Ok(Self { lead: now.lead(lead)?, outcome, matches, interest })
     }
 }
 
@@ -42,8 +42,7 @@ pub(super) struct ConvertedLead {
 }
 
 impl ConvertedLead {
-    pub(super) fn read(change: &Change<'_>, converted: Converted) -> Result<Self> {
-        let now = change.now()?;
+    pub(super) fn read(now: &Snapshot, converted: Converted) -> Result<Self> {
         Ok(Self {
             lead: now.lead(converted.lead)?,
             customer: now.customer(converted.customer)?,
@@ -97,6 +96,60 @@ pub(super) struct Feed {
 pub(super) struct Kept {
     /// The place; none if there is none of that name.
     pub(super) position: Option<Position>,
+}
+
+/// What became of one of many commands: an answer or an error.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Told {
+    /// What it came to.
+    answer: Option<Answer>,
+    /// Why it was refused; then it changed nothing.
+    error: Option<Failure>,
+}
+
+impl From<Result<Answer>> for Told {
+    fn from(told: Result<Answer>) -> Self {
+        match told {
+            Ok(answer) => Self { answer: Some(answer), error: None },
+            Err(failure) => Self { answer: None, error: Some(Failure::from(&failure)) },
+        }
+    }
+}
+
+/// An error, with all that it says.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Failure {
+    /// What kind of error it is.
+    kind: ErrorKind,
+    /// Its code, which does not change from version to version.
+    code: String,
+    /// The operation.
+    operation: String,
+    /// The field that it is about.
+    field: Option<String>,
+    /// What is wrong, in a sentence.
+    message: String,
+    /// What is accepted in its place.
+    allowed: Vec<String>,
+    /// Who is known already.
+    matches: Vec<Match>,
+    /// All of it in words.
+    text: String,
+}
+
+impl From<&Error> for Failure {
+    fn from(failure: &Error) -> Self {
+        Self {
+            kind: failure.kind(),
+            code: failure.code().to_owned(),
+            operation: failure.operation().to_owned(),
+            field: failure.field().map(ToOwned::to_owned),
+            message: failure.message().to_owned(),
+            allowed: failure.allowed().to_vec(),
+            matches: failure.matches().to_vec(),
+            text: failure.to_string(),
+        }
+    }
 }
 
 /// That something was done, and whether there was anything to do.

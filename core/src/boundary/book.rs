@@ -1,20 +1,20 @@
 //! Operations on what holds for the whole book: users, campaigns, lifecycle and settings.
 
-use super::operation::{Operation, operation};
+use super::operation::{Operation, command, operation};
 use crate::command::{CampaignEdit, NewCampaign, NewUser, Spend, UserEdit};
 use crate::domain::{Campaign, CampaignId, Settings, User, UserId};
 use crate::lifecycle::Lifecycle;
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    operation!(Book Write add_user
+    command!(Book add_user
         "Adds a user."
         (rest user: NewUser [name] = "The user.",)
-        -> User, |change| { let id = change.write().add_user(user)?; change.now()?.user(id)? }),
-    operation!(Book Write edit_user
+        => AddUser { user } -> User, |now, made| now.user(UserId(made.number()?))?),
+    command!(Book edit_user
         "Changes a user. Users are never removed, since history names them; one who left is made inactive."
         (need user: UserId = "The user.",
          rest edit: UserEdit = "What is to change.",)
-        -> User, |change| { change.write().edit_user(user, edit)?; change.now()?.user(user)? }),
+        => EditUser { user, edit } -> User, |now, _made| now.user(user)?),
     operation!(Book Read user
         "The user."
         (need id: UserId = "Its number.",)
@@ -23,20 +23,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "All users, by number."
         ()
         -> Vec<User>, |state| state.users()?),
-    operation!(Book Write add_campaign
+    command!(Book add_campaign
         "Adds a campaign."
         (rest campaign: NewCampaign [name] = "The campaign.",)
-        -> Campaign, |change| { let id = change.write().add_campaign(campaign)?; change.now()?.campaign(id)? }),
-    operation!(Book Write edit_campaign
+        => AddCampaign { campaign } -> Campaign, |now, made| now.campaign(CampaignId(made.number()?))?),
+    command!(Book edit_campaign
         "Changes what is on a campaign's card. What is left out stays."
         (need campaign: CampaignId = "The campaign.",
          rest edit: CampaignEdit = "What is to change.",)
-        -> Campaign, |change| { change.write().edit_campaign(campaign, edit)?; change.now()?.campaign(campaign)? }),
-    operation!(Book Write record_spend
+        => EditCampaign { campaign, edit } -> Campaign, |now, _made| now.campaign(campaign)?),
+    command!(Book record_spend
         "Records what a campaign spent, reached and was clicked."
         (need campaign: CampaignId = "The campaign.",
          rest spend: Spend = "What it spent, reached and was clicked.",)
-        -> Campaign, |change| { change.write().record_spend(campaign, spend)?; change.now()?.campaign(campaign)? }),
+        => RecordSpend { campaign, spend } -> Campaign, |now, _made| now.campaign(campaign)?),
     operation!(Book Read campaign
         "The campaign."
         (need id: CampaignId = "Its number.",)
@@ -49,16 +49,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The lifecycle: the stages a lead passes through, and the moves between them."
         ()
         -> Lifecycle, |state| state.lifecycle()?),
-    operation!(Book Write set_lifecycle
+    command!(Book set_lifecycle
         "Sets the lifecycle. A stage that holds leads can neither go nor change its kind."
         (need lifecycle: Lifecycle = "The lifecycle, as a whole.",)
-        -> Lifecycle, |change| { change.write().set_lifecycle(lifecycle)?; change.now()?.lifecycle()? }),
+        => SetLifecycle { lifecycle } -> Lifecycle, |now, _made| now.lifecycle()?),
     operation!(Book Read settings
         "The settings."
         ()
         -> Settings, |state| state.settings()?),
-    operation!(Book Write set_settings
+    command!(Book set_settings
         "Sets the settings. A stage of the pipeline that holds open opportunities cannot go."
         (need settings: Settings = "The settings, as a whole.",)
-        -> Settings, |change| { change.write().set_settings(settings)?; change.now()?.settings()? }),
+        => SetSettings { settings } -> Settings, |now, _made| now.settings()?),
 ];

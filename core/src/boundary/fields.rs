@@ -1,5 +1,6 @@
 //! The parameters of an operation, taken apart field by field.
 
+use super::strict::read;
 use crate::command::Meta;
 use crate::domain::{CustomerId, LeadId, OpportunityId, Subject};
 use crate::error::{Error, Result};
@@ -22,6 +23,11 @@ impl Fields {
             Error::invalid("parameters", format!("the parameters are one JSON object, such as {{\"lead\": 1}}: {failure}"))
                 .caused_by(failure)
         })
+    }
+
+    /// Those fields.
+    pub(super) fn of(fields: Map<String, Value>) -> Self {
+        Self(fields)
     }
 
     /// The field of that name, which must be there.
@@ -51,7 +57,7 @@ impl Fields {
     }
 
     /// Refuses what nobody took.
-    pub(super) fn end(self) -> Result<()> {
+    pub(super) fn end(&self) -> Result<()> {
         match self.0.keys().next() {
             None => Ok(()),
             Some(name) => Err(Error::invalid(name, format!("there is no parameter {name:?} here"))),
@@ -68,15 +74,4 @@ pub(super) fn subject(lead: Option<LeadId>, customer: Option<CustomerId>, opport
         (None, None, None) => Err(Error::invalid("lead", "one of lead, customer and opportunity is to be named")),
         _ => Err(Error::invalid("lead", "only one of lead, customer and opportunity can be named")),
     }
-}
-
-/// A value as a type of ours; the error says where in it the fault lies.
-fn read<T: DeserializeOwned>(value: Value) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|failure| {
-        let place = failure.path().to_string();
-        let cause = failure.into_inner();
-        let error = Error::new(crate::error::ErrorKind::Invalid, "invalid_value", cause.to_string());
-        // A dot alone stands for the whole value.
-        if place == "." { error.caused_by(cause) } else { error.at(place).caused_by(cause) }
-    })
 }

@@ -1,21 +1,21 @@
 //! Operations on interests: signs that somebody may become a lead.
 
 use super::answers::CapturedLead;
-use super::operation::{Operation, list, operation};
+use super::operation::{Operation, command, list, operation};
 use crate::command::{NewInterest, NewLead};
 use crate::domain::{Interest, InterestId};
 use crate::query::{InterestFilter, InterestQuery};
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    operation!(Interests Write record_interest
+    command!(Interests record_interest
         "Records a sign of interest, anonymous or not."
         (rest interest: NewInterest [source] = "The interest.",)
-        -> Interest, |change| { let id = change.write().record_interest(interest)?; change.now()?.interest(id)? }),
-    operation!(Interests Write identify_interest
+        => RecordInterest { interest } -> Interest, |now, made| now.interest(InterestId(made.number()?))?),
+    command!(Interests identify_interest
         "Says whose an interest is: captures the person as a lead, or attaches the interest to whoever is known. The link back stays."
         (need interest: InterestId = "The interest.",
          rest lead: NewLead [name source] = "Whose it is.",)
-        -> CapturedLead, |change| CapturedLead::read(&change, change.write().identify_interest(interest, lead)?)?),
+        => IdentifyInterest { interest, lead } -> CapturedLead, |now, made| CapturedLead::read(now, made.captured()?)?),
     operation!(Interests Read interest
         "The interest."
         (need id: InterestId = "Its number.",)

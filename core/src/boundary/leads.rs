@@ -1,70 +1,70 @@
 //! Operations on leads.
 
-use super::answers::{CapturedLead, ConvertedLead, Happened, happened};
-use super::operation::{Operation, list, operation};
+use super::answers::{CapturedLead, ConvertedLead};
+use super::operation::{Operation, command, history, list, operation};
 use crate::command::{Conversion, LeadEdit, NewLead, Qualification, StageChange};
 use crate::domain::{CustomerId, Lead, LeadId, Spell, Temperature, UserId};
 use crate::error::Match;
 use crate::query::{LeadFilter, LeadQuery, LeadSort};
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    operation!(Leads Write capture_lead
+    command!(Leads capture_lead
         "Captures a lead: a name, a source, and at least one e-mail or phone. Whoever is known already by one of them is told in the same \
          transaction, and treated as `on_known` says."
         (rest lead: NewLead [name source] = "The lead.",)
-        -> CapturedLead, |change| CapturedLead::read(&change, change.write().capture_lead(lead)?)?),
-    operation!(Leads Write edit_lead
+        => CaptureLead { lead } -> CapturedLead, |now, made| CapturedLead::read(now, made.captured()?)?),
+    command!(Leads edit_lead
         "Changes what is on a lead's card. What is left out stays; saving without a change leaves the version."
         (need lead: LeadId = "The lead.",
          rest edit: LeadEdit = "What is to change.",)
-        -> Lead, |change| { change.write().edit_lead(lead, edit)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write move_lead
+        => EditLead { lead, edit } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads move_lead
         "Moves a lead to another stage. A disqualified stage needs a reason, and an open one reopens a disqualified lead; a converted lead \
          moves only by reverting, and is only made by converting."
         (need lead: LeadId = "The lead.",
          rest to: StageChange [stage] = "The stage.",)
-        -> Lead, |change| { change.write().move_lead(lead, to)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write qualify_lead
+        => MoveLead { lead, to } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads qualify_lead
         "Writes down what was found out while qualifying a lead, and moves it to the stage that it qualifies for."
         (need lead: LeadId = "The lead.",
          rest qualification: Qualification = "What was found out.",)
-        -> Lead, |change| { change.write().qualify_lead(lead, qualification)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write set_temperature
+        => QualifyLead { lead, qualification } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads set_temperature
         "Says how near to buying a lead is."
         (need lead: LeadId = "The lead.",
          need temperature: Temperature = "How near to buying.",)
-        -> Lead, |change| { change.write().set_temperature(lead, temperature)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write assign_lead
+        => SetTemperature { lead, temperature } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads assign_lead
         "Gives a lead another owner, or none."
         (need lead: LeadId = "The lead.",
          need owner: Option<UserId> = "Who is responsible; null for nobody.",)
-        -> Lead, |change| { change.write().assign_lead(lead, owner)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write disqualify_lead
+        => AssignLead { lead, owner } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads disqualify_lead
         "Takes a lead out of the funnel, with a reason. It can be reopened."
         (need lead: LeadId = "The lead.",
          need reason: String = "Why.",)
-        -> Lead, |change| { change.write().disqualify_lead(lead, reason)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write reopen_lead
+        => DisqualifyLead { lead, reason } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads reopen_lead
         "Takes a disqualified lead back into a stage. Its earlier outcome and reason stay in its history."
         (need lead: LeadId = "The lead.",
          rest to: StageChange [stage] = "The stage.",)
-        -> Lead, |change| { change.write().reopen_lead(lead, to)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write convert_lead
+        => ReopenLead { lead, to } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads convert_lead
         "Converts a lead: customer found or created, link written, opportunity opened or linked, stage moved, all in one transaction. Lead \
          and customer each keep a record, a history and an owner of their own."
         (need lead: LeadId = "The lead.",
          rest conversion: Conversion [customer] = "What it becomes.",)
-        -> ConvertedLead, |change| ConvertedLead::read(&change, change.write().convert_lead(lead, conversion)?)?),
-    operation!(Leads Write revert_conversion
+        => ConvertLead { lead, conversion } -> ConvertedLead, |now, made| ConvertedLead::read(now, made.converted()?)?),
+    command!(Leads revert_conversion
         "Takes a conversion back, with a reason: the lead returns to the stage it came from. Both stay in history, and the customer stays."
         (need lead: LeadId = "The lead.",
          need reason: String = "Why.",)
-        -> Lead, |change| { change.write().revert_conversion(lead, reason)?; change.now()?.lead(lead)? }),
-    operation!(Leads Write link_lead
+        => RevertConversion { lead, reason } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads link_lead
         "Links a lead to a customer without converting it: a further customer of a converted lead, or a repeat lead of a known one."
         (need lead: LeadId = "The lead.",
          need customer: CustomerId = "The customer.",)
-        -> Lead, |change| { change.write().link_lead(lead, customer)?; change.now()?.lead(lead)? }),
+        => LinkLead { lead, customer } -> Lead, |now, _made| now.lead(lead)?),
     operation!(Leads Read lead
         "The lead."
         (need id: LeadId = "Its number.",)
@@ -76,10 +76,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     -> Lead, |state, limit, after| {
         LeadQuery { filter: filter.unwrap_or_default(), sort: sort.unwrap_or_default(), limit, after }
     }),
-    operation!(Leads Read lead_history
-        "Everything that happened to a lead, from its capture on."
-        (need lead: LeadId = "The lead.",)
-        -> Vec<Happened>, |state| happened(state.lead_history(lead)?)),
+    history!(Leads lead_history "Everything that happened to a lead, from its capture on." lead: LeadId = "The lead."),
     operation!(Leads Read lead_spells
         "A lead's visits to stages, from its capture on; the last one lasts."
         (need lead: LeadId = "The lead.",)

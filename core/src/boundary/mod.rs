@@ -8,7 +8,7 @@
 //! - Instants are RFC 3339 in UTC with microseconds, dates `2026-01-31`, lengths of time whole microseconds.
 //! - Money is `{"amount_minor": 1234, "currency": "EUR"}`.
 //! - Whole numbers lie within 2^53, so that every language holds them exactly.
-//! - In an edit, a field that is left out stays as it is, and `null` empties it.
+//! - In an edit, a field that is left out stays as it is, and `null` empties it; what cannot be empty, such as a name, refuses it.
 //! - Every write takes `at`, `by`, `request_id` and `version` besides ([`Meta`](crate::Meta)); every read of a state takes `as_of`.
 //!
 //! No rule is decided here: what is asked is read, handed on, and what is answered is written.
@@ -26,9 +26,13 @@
 
 mod admin;
 mod answers;
+mod batch;
 mod book;
+mod commands;
 mod customers;
 mod document;
+mod event_table;
+mod faults;
 mod fields;
 mod interests;
 mod leads;
@@ -36,9 +40,11 @@ mod operation;
 mod opportunities;
 mod reports;
 mod schemas;
+mod strict;
 mod tables;
 mod work;
 
+pub use commands::write_all;
 pub use document::document;
 pub use operation::{Kind, Operation, Room};
 
@@ -46,7 +52,7 @@ use crate::book::Book;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::Table;
 use fields::Fields;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Every operation, room by room.
@@ -58,6 +64,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         opportunities::OPERATIONS,
         work::OPERATIONS,
         book::OPERATIONS,
+        batch::OPERATIONS,
         reports::OPERATIONS,
         admin::OPERATIONS,
     ]
@@ -125,26 +132,26 @@ pub fn listed(book: &Book, name: &str, parameters: &str) -> Result<Table> {
 
 /// An error as JSON: `kind`, `code`, `operation`, `field`, `message`, `allowed`, `matches` and `text`, the whole of it in words.
 pub fn failure(failure: &Error) -> Value {
-    json!({
-        "kind": failure.kind(),
-        "code": failure.code(),
-        "operation": failure.operation(),
-        "field": failure.field(),
-        "message": failure.message(),
-        "allowed": failure.allowed(),
-        "matches": failure.matches(),
-        "text": failure.to_string(),
-    })
+    // Without a map whose keys are no texts there is no way to fail.
+    serde_json::to_value(answers::Failure::from(failure)).unwrap_or_default()
 }
 
-/// A panic would end the process of some callers, and be caught by no handler of others. It is a defect of ours, and told as one.
-fn guarded<T>(operation: &Operation, body: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Does something under the name of an operation, for a binding that has more to do than to call. A panic in it would end the process of
+/// some callers, and be caught by no handler of others; it is a defect of ours, and told as one.
+///
+/// # Errors
+/// What the body answers, and `corrupt` with the code `defect` for a panic.
+pub fn caught<T>(operation: &'static str, body: impl FnOnce() -> Result<T>) -> Result<T> {
     let answer = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         let said = said.unwrap_or("nothing was said");
         Err(Error::new(ErrorKind::Corrupt, "defect", format!("a defect of Leadbook, or damage that it does not see: {said}")))
     });
-    answer.map_err(|failure| failure.during(operation.name))
+    answer.map_err(|failure| failure.during(operation))
+}
+
+fn guarded<T>(operation: &Operation, body: impl FnOnce() -> Result<T>) -> Result<T> {
+    caught(operation.name, body)
 }
 
 #[cfg(test)]

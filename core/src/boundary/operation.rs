@@ -2,8 +2,8 @@
 
 use super::Reported;
 use super::fields::Fields;
-use crate::book::{Book, Snapshot, Writer};
-use crate::command::Meta;
+use crate::book::{Book, Snapshot};
+use crate::command::{Answer, Request};
 use crate::error::{Error, Result};
 use crate::report::Table;
 use schemars::{Schema, SchemaGenerator};
@@ -59,6 +59,8 @@ pub struct Operation {
     pub(super) parameters: fn() -> Vec<Parameter>,
     pub(super) answer: fn(&mut SchemaGenerator) -> Schema,
     pub(super) call: fn(&Book, Fields) -> Result<String>,
+    /// For a command: what its parameters make.
+    pub(super) prepare: Option<fn(Fields) -> Result<Prepared>>,
     /// For a report: its answer in all shapes.
     pub(super) report: Option<fn(&Book, Fields) -> Result<Reported>>,
     /// For a list: all its records as a table.
@@ -89,26 +91,11 @@ pub(super) enum How {
     Rest(&'static [&'static str]),
 }
 
-/// A write under way: what it carries along, and the book as it is afterwards.
-pub(super) struct Change<'a> {
-    book: &'a Book,
-    meta: Meta,
-}
-
-impl<'a> Change<'a> {
-    pub(super) fn new(book: &'a Book, meta: Meta) -> Self {
-        Self { book, meta }
-    }
-
-    /// The book to write to.
-    pub(super) fn write(&self) -> Writer<'a> {
-        self.book.with(self.meta.clone())
-    }
-
-    /// The book as it is.
-    pub(super) fn now(&self) -> Result<Snapshot> {
-        self.book.snapshot()
-    }
+/// A command that is read and not done yet.
+pub(super) struct Prepared {
+    pub(super) request: Request,
+    /// What is answered once it is done, of the book as it is then.
+    pub(super) answer: Box<dyn FnOnce(&Snapshot, Answer) -> Result<String>>,
 }
 
 /// The answer as text.
@@ -155,9 +142,6 @@ macro_rules! how {
 
 /// What is made ready for the body of an operation, and whether what nobody took is looked for.
 macro_rules! ready {
-    (Write, $book:ident, $fields:ident) => {
-        $crate::boundary::operation::Change::new($book, $fields.meta()?)
-    };
     (Read, $book:ident, $fields:ident) => {
         match $fields.may("as_of")? {
             None => $book.snapshot()?,
@@ -170,12 +154,12 @@ macro_rules! ready {
     }};
 }
 
-/// One row of the table: the parameters, and a body that is given a [`Change`], a [`Snapshot`] or the book, as the kind says.
-macro_rules! operation {
+/// A row of the table: what describes an operation, and what does it.
+macro_rules! row {
     (
         $room:ident $kind:ident $name:ident $about:literal
         ($($how:ident $parameter:ident: $type:ty $([$($needed:ident)*])? = $what:literal,)*)
-        -> $answer:ty, |$given:ident| $body:expr
+        -> $answer:ty, $call:expr
     ) => {
         $crate::boundary::operation::Operation {
             name: stringify!($name),
@@ -191,16 +175,76 @@ macro_rules! operation {
                 }),*]
             },
             answer: |generator| generator.subschema_for::<$answer>(),
-            call: |book, mut fields| {
+            call: $call,
+            prepare: None,
+            report: None,
+            listed: None,
+        }
+    };
+}
+
+/// An operation with its parameters and a body, which is given a [`Snapshot`](crate::Snapshot) or the book, as the kind says.
+macro_rules! operation {
+    (
+        $room:ident $kind:ident $name:ident $about:literal
+        ($($how:ident $parameter:ident: $type:ty $([$($needed:ident)*])? = $what:literal,)*)
+        -> $answer:ty, |$given:ident| $body:expr
+    ) => {
+        $crate::boundary::operation::row!($room $kind $name $about
+            ($($how $parameter: $type $([$($needed)*])? = $what,)*)
+            -> $answer, |book, mut fields| {
                 let $given = $crate::boundary::operation::ready!($kind, book, fields);
                 $(let $parameter: $crate::boundary::operation::bound!($how, $type) =
                     $crate::boundary::operation::take!(fields, $how, $parameter);)*
                 fields.end()?;
                 let answer: $answer = $body;
                 $crate::boundary::operation::told(&answer)
-            },
-            report: None,
-            listed: None,
+            })
+    };
+}
+
+/// A command: the parameters, what they make, and what is answered of the book as it is afterwards.
+macro_rules! command {
+    (
+        $room:ident $name:ident $about:literal
+        ($($how:ident $parameter:ident: $type:ty $([$($needed:ident)*])? = $what:literal,)*)
+        => $command:ident $content:tt
+        -> $answer:ty, |$now:ident, $made:ident| $body:expr
+    ) => {
+        $crate::boundary::operation::Operation {
+            prepare: Some(|mut fields| {
+                let meta = fields.meta()?;
+                $(let $parameter: $crate::boundary::operation::bound!($how, $type) =
+                    $crate::boundary::operation::take!(fields, $how, $parameter);)*
+                fields.end()?;
+                Ok($crate::boundary::operation::Prepared {
+                    request: $crate::command::Request::new($crate::command::Command::$command $content, meta),
+                    answer: Box::new(move |$now: &$crate::book::Snapshot, $made: $crate::command::Answer| {
+                        let answer: $answer = $body;
+                        $crate::boundary::operation::told(&answer)
+                    }),
+                })
+            }),
+            ..$crate::boundary::operation::row!($room Write $name $about
+                ($($how $parameter: $type $([$($needed)*])? = $what,)*)
+                -> $answer, |book, fields| $crate::boundary::commands::alone(book, stringify!($name), fields))
+        }
+    };
+}
+
+/// The events of one record, which are also answered as a table.
+macro_rules! history {
+    ($room:ident $name:ident $about:literal $record:ident: $id:ty = $what:literal) => {
+        $crate::boundary::operation::Operation {
+            listed: Some(|book, mut fields| {
+                let state = $crate::boundary::operation::ready!(Read, book, fields);
+                let $record: $id = fields.need(stringify!($record))?;
+                fields.end()?;
+                $crate::boundary::event_table::table(state.$name($record)?.into_iter().map(Ok))
+            }),
+            ..$crate::boundary::operation::operation!($room Read $name $about
+                (need $record: $id = $what,)
+                -> Vec<$crate::boundary::answers::Happened>, |state| $crate::boundary::answers::happened(state.$name($record)?))
         }
     };
 }
@@ -235,4 +279,4 @@ macro_rules! list {
     };
 }
 
-pub(super) use {bound, how, list, operation, ready, take};
+pub(super) use {bound, command, history, how, list, operation, ready, row, take};

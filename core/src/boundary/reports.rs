@@ -1,12 +1,16 @@
 //! The reports.
 
 use super::Reported;
-use super::operation::{Operation, operation, told};
+use super::fields::Fields;
+use super::operation::{Operation, operation, row, told};
+use crate::domain::Timestamp;
+use crate::error::Result;
+use crate::query::LeadFilter;
 use crate::report::{
     ActivityCount, ActivityTotals, AgingQuery, AgingRow, Cohort, CohortTotals, CohortsQuery, ConversionRow, FirstResponseQuery,
-    FirstResponseRow, FunnelStage, FunnelTotals, LostReason, LostTotals, OwnerRow, PipelineQuery, PipelineRow, PipelineTotals, Report,
-    Scope, SourceRow, StageDuration, TemperatureRow, TimeToConvertQuery, TimeToConvertRow, TimeToConvertTotals, TrendQuery, TrendRow,
-    TrendTotals,
+    FirstResponseRow, FunnelStage, FunnelTotals, LostReason, LostTotals, OwnerRow, Period, PipelineQuery, PipelineRow, PipelineTotals,
+    Report, Scope, SourceRow, StageDuration, Table, TemperatureRow, TimeToConvertQuery, TimeToConvertRow, TimeToConvertTotals, TrendQuery,
+    TrendRow, TrendTotals,
 };
 
 /// A report: what it is asked makes its parameters, and its rows make a table.
@@ -23,6 +27,35 @@ macro_rules! report {
                 -> Report<$row, $totals>, |book| book.$name(query)?)
         }
     };
+}
+
+/// The rows behind the reports: a table is all that they answer.
+macro_rules! extract {
+    ($name:ident $about:literal) => {
+        Operation {
+            listed: Some(|book, fields| book.$name(scope(fields)?)),
+            ..row!(Reports Report $name $about
+                (may period: Period = "What they are about, by when they happened. All of time if nothing is said.",
+                 may zone: String = "The time zone of the period, by its IANA name; that of the book if nothing is said.",
+                 may filter: LeadFilter = "Only of these leads, as they were at `as_of`.",
+                 may as_of: Timestamp = "What the book knew at that instant; now, if nothing is said.",)
+                -> Table, |book, fields| told(&book.$name(scope(fields)?)?))
+        }
+    };
+}
+
+/// What an extract is asked.
+fn scope(mut fields: Fields) -> Result<Scope> {
+    let (period, filter): (Option<Period>, Option<LeadFilter>) = (fields.may("period")?, fields.may("filter")?);
+    let scope = Scope {
+        period: period.unwrap_or_default(),
+        zone: fields.may("zone")?,
+        filter: filter.unwrap_or_default(),
+        group_by: Vec::new(),
+        as_of: fields.may("as_of")?,
+    };
+    fields.end()?;
+    Ok(scope)
 }
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -57,4 +90,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
     report!(temperature
         "Whether hot leads convert more often, of the leads captured in the period."
         Scope => TemperatureRow, TemperatureRow),
+    extract!(spells "Every visit of a lead to a stage that began in the period, lead by lead: as a table."),
+    extract!(conversions "Every conversion that happened in the period, also those that were taken back since: as a table."),
 ];

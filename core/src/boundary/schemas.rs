@@ -4,7 +4,7 @@ use crate::command::Edit;
 use crate::domain::{Currency, Timestamp};
 use crate::identity::{Email, Phone, Region};
 use crate::query::Cursor;
-use crate::report::{CalendarStep, GroupBy, Period, PeriodEnd};
+use crate::report::{CalendarStep, GroupBy, Period, PeriodEnd, Table, Values};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -72,6 +72,40 @@ impl JsonSchema for Period {
                     "additionalProperties": false,
                 },
             ],
+        })
+    }
+}
+
+impl JsonSchema for Table {
+    fn schema_name() -> Cow<'static, str> {
+        "Table".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "A table: columns of equal length.",
+            "properties": {
+                "columns": {
+                    "type": "array",
+                    "description": "The columns, in the order that they are read in.",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "name": { "type": "string", "description": "Its name." },
+                            "kind": {
+                                "type": "string",
+                                "enum": Values::KINDS,
+                                "description": "What its values are.",
+                            },
+                            "currency": { "type": "string", "description": "The currency of a column of amounts." },
+                            "values": { "type": "array", "items": true, "description": "Its values, one for each row." },
+                        },
+                        "required": ["name", "kind", "values"],
+                    },
+                },
+            },
+            "required": ["columns"],
         })
     }
 }

@@ -47,11 +47,13 @@ macro_rules! columns {
     )*};
     // What is there in every record.
     (@ id $cells:ident, $name:literal, $value:expr) => { $cells.optional_count($name, $value) };
-    (@ word $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value) };
+    (@ word $cells:ident, $name:literal, $value:expr) => { $cells.category($name, $value) };
+    (@ text $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value) };
     (@ instant $cells:ident, $name:literal, $value:expr) => { $cells.instant($name, $value) };
     // What may be missing.
     (@ may_id $cells:ident, $name:literal, $value:expr) => { $cells.optional_count($name, $value.flatten()) };
-    (@ may_word $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value.flatten()) };
+    (@ may_word $cells:ident, $name:literal, $value:expr) => { $cells.category($name, $value.flatten()) };
+    (@ may_text $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value.flatten()) };
     (@ may_instant $cells:ident, $name:literal, $value:expr) => { $cells.instant($name, $value.flatten()) };
     (@ may_whole $cells:ident, $name:literal, $value:expr) => { $cells.whole($name, $value.flatten()) };
     (@ may_date $cells:ident, $name:literal, $value:expr) => { $cells.date($name, $value.flatten()) };
@@ -90,11 +92,11 @@ impl Tabled for Lead {
         columns! { record, cells;
             id "id" record.id.0;
             id "version" record.version;
-            word "name" record.name.as_str();
-            may_word "job_title" record.job_title.as_deref();
-            may_word "email" record.emails.first().map(|email| email.given());
-            may_word "phone" record.phones.first().map(|phone| phone.given());
-            may_word "company" record.company.as_ref().map(|company| company.name.as_str());
+            text "name" record.name.as_str();
+            may_text "job_title" record.job_title.as_deref();
+            may_text "email" record.emails.first().map(|email| email.given());
+            may_text "phone" record.phones.first().map(|phone| phone.given());
+            may_text "company" record.company.as_ref().map(|company| company.name.as_str());
             may_word "industry" record.company.as_ref().and_then(|company| company.industry.as_deref());
             may_word "country" record.country.as_deref();
             may_word "city" record.city.as_deref();
@@ -138,11 +140,11 @@ impl Tabled for Interest {
             may_word "channel" record.channel.map(|channel| channel.as_str());
             may_id "campaign" record.campaign.map(|campaign| campaign.0);
             may_word "product" record.product.as_deref();
-            may_word "text" record.text.as_deref();
-            may_word "name" record.name.as_deref();
-            may_word "company" record.company.as_deref();
-            may_word "email" record.emails.first().map(|email| email.given());
-            may_word "phone" record.phones.first().map(|phone| phone.given());
+            may_text "text" record.text.as_deref();
+            may_text "name" record.name.as_deref();
+            may_text "company" record.company.as_deref();
+            may_text "email" record.emails.first().map(|email| email.given());
+            may_text "phone" record.phones.first().map(|phone| phone.given());
             may_id "lead" record.lead.map(|lead| lead.0);
             may_instant "identified_at" record.identified_at;
         }
@@ -155,12 +157,12 @@ impl Tabled for Customer {
             id "id" record.id.0;
             id "version" record.version;
             word "kind" record.kind.as_str();
-            word "name" record.name.as_str();
-            may_word "legal_name" record.legal_name.as_deref();
-            may_word "domain" record.domain.as_deref();
+            text "name" record.name.as_str();
+            may_text "legal_name" record.legal_name.as_deref();
+            may_text "domain" record.domain.as_deref();
             may_word "industry" record.industry.as_deref();
-            may_word "email" record.all_emails().next().map(|email| email.given());
-            may_word "phone" record.all_phones().next().map(|phone| phone.given());
+            may_text "email" record.all_emails().next().map(|email| email.given());
+            may_text "phone" record.all_phones().next().map(|phone| phone.given());
             may_word "language" record.language.as_deref();
             made "segments" joined(&record.segments);
             made "attributes" attributes(&record.attributes);
@@ -179,7 +181,7 @@ impl Tabled for Opportunity {
         columns! { record, cells;
             id "id" record.id.0;
             id "version" record.version;
-            word "name" record.name.as_str();
+            text "name" record.name.as_str();
             may_word "sale" record.sale.map(|sale| match sale {
                 SaleKind::First => "first",
                 SaleKind::Repeat => "repeat",
@@ -220,7 +222,7 @@ impl Tabled for Activity {
             });
             instant "at" record.at;
             may_id "by" record.by.map(|user| user.0);
-            may_word "text" record.text.as_deref();
+            may_text "text" record.text.as_deref();
             may_word "outcome" record.outcome.as_deref();
         }
     }
@@ -234,7 +236,7 @@ impl Tabled for FollowUp {
             may_id "customer" customer_of(record.subject);
             may_id "opportunity" opportunity_of(record.subject);
             instant "due" record.due;
-            may_word "text" record.text.as_deref();
+            may_text "text" record.text.as_deref();
             may_id "owner" record.owner.map(|owner| owner.0);
             instant "added_at" record.added_at;
             may_instant "done_at" record.done_at;

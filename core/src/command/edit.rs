@@ -22,6 +22,11 @@ pub enum Edit<T> {
     Set(T),
 }
 
+/// Reads a field of an edit that can be changed and never emptied: what is left out stays, and `null` is refused.
+pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
 impl<T> Edit<T> {
     /// Whether it leaves the field as it is.
     pub fn is_keep(&self) -> bool {

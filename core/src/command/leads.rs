@@ -1,6 +1,6 @@
 //! What the operations on leads and interests are given.
 
-use super::edit::Edit;
+use super::edit::{Edit, given};
 use super::sales::NewOpportunity;
 use crate::domain::{
     Attribute, Attributes, Bant, CampaignId, Channel, Company, Consent, CustomerId, OpportunityId, Referrer, Score, Temperature, Timestamp,
@@ -268,16 +268,19 @@ impl NewLead {
 #[serde(default, deny_unknown_fields)]
 pub struct LeadEdit {
     /// The person's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "String"))]
     pub name: Option<String>,
     /// What the person does in the company.
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub job_title: Edit<String>,
     /// All e-mails from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<String>"))]
     pub emails: Option<Vec<String>>,
     /// All phones from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<String>"))]
     pub phones: Option<Vec<String>>,
     /// The company.
     #[serde(skip_serializing_if = "Edit::is_keep")]
@@ -298,7 +301,8 @@ pub struct LeadEdit {
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub interest: Edit<String>,
     /// Where the lead came from.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "String"))]
     pub source: Option<String>,
     /// How the lead came.
     #[serde(skip_serializing_if = "Edit::is_keep")]
@@ -307,19 +311,23 @@ pub struct LeadEdit {
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub campaign: Edit<CampaignId>,
     /// What the link said of the campaign, as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Utm"))]
     pub utm: Option<Utm>,
     /// Who sent the lead.
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub referrer: Edit<Referrer>,
     /// The score, as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Score"))]
     pub score: Option<Score>,
     /// The answers behind the qualification, as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Bant"))]
     pub bant: Option<Bant>,
     /// All tags from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<String>"))]
     pub tags: Option<Vec<String>>,
     /// Attributes to set, or (without a value) to remove.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

@@ -1,6 +1,6 @@
 //! What the operations on customers and opportunities are given.
 
-use super::edit::Edit;
+use super::edit::{Edit, given};
 use crate::domain::{Address, Attribute, Attributes, CustomerId, CustomerKind, LeadId, Money, SaleKind, UserId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -134,10 +134,12 @@ impl NewCustomer {
 #[serde(default, deny_unknown_fields)]
 pub struct CustomerEdit {
     /// Person or company.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "CustomerKind"))]
     pub kind: Option<CustomerKind>,
     /// The name it goes by.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "String"))]
     pub name: Option<String>,
     /// The name in the register.
     #[serde(skip_serializing_if = "Edit::is_keep")]
@@ -155,22 +157,27 @@ pub struct CustomerEdit {
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub industry: Edit<String>,
     /// All its own e-mails from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<String>"))]
     pub emails: Option<Vec<String>>,
     /// All its own phones from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<String>"))]
     pub phones: Option<Vec<String>>,
     /// All people to speak to from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<ContactDraft>"))]
     pub contacts: Option<Vec<ContactDraft>>,
     /// All addresses from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<Address>"))]
     pub addresses: Option<Vec<Address>>,
     /// Language.
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub language: Edit<String>,
     /// All segments from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "Vec<String>"))]
     pub segments: Option<Vec<String>>,
     /// Attributes to set, or (without a value) to remove.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -270,7 +277,8 @@ impl NewOpportunity {
 #[serde(default, deny_unknown_fields)]
 pub struct OpportunityEdit {
     /// What it is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "String"))]
     pub name: Option<String>,
     /// What kind of sale it would be.
     #[serde(skip_serializing_if = "Edit::is_keep")]
@@ -291,7 +299,8 @@ pub struct OpportunityEdit {
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub owner: Edit<UserId>,
     /// The customer, for an opportunity that had none; it is never moved from one customer to another.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "CustomerId"))]
     pub customer: Option<CustomerId>,
     /// Attributes to set, or (without a value) to remove.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

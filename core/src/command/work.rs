@@ -1,6 +1,6 @@
 //! What the operations on activities, follow-ups, users and campaigns are given.
 
-use super::edit::Edit;
+use super::edit::{Edit, given};
 use crate::domain::{Activity, ActivityKind, CampaignPlan, Channel, Money, Subject, Timestamp, UserId, Way};
 use serde::{Deserialize, Serialize};
 
@@ -170,13 +170,15 @@ impl NewUser {
 #[serde(default, deny_unknown_fields)]
 pub struct UserEdit {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "String"))]
     pub name: Option<String>,
     /// The e-mail.
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub email: Edit<String>,
     /// Whether records can be assigned to the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "bool"))]
     pub active: Option<bool>,
 }
 
@@ -216,7 +218,8 @@ impl NewCampaign {
 #[serde(default, deny_unknown_fields)]
 pub struct CampaignEdit {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "String"))]
     pub name: Option<String>,
     /// How its leads come.
     #[serde(skip_serializing_if = "Edit::is_keep")]
@@ -231,7 +234,8 @@ pub struct CampaignEdit {
     #[serde(skip_serializing_if = "Edit::is_keep")]
     pub ends_at: Edit<Timestamp>,
     /// The plan, as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "boundary", schemars(with = "CampaignPlan"))]
     pub plan: Option<CampaignPlan>,
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 /// The value of a custom attribute: a typed scalar.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a value that is neither true or false, nor a number, nor a text (an instant is one)")]
 pub enum Attribute {
     /// Yes or no.
     Flag(bool),

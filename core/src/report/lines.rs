@@ -60,13 +60,13 @@ impl<L: Line> Totals for Vec<L> {
 /// An amount whose currency stands in a column of its own: a number for programs, with its currency for people.
 fn shown(cells: &mut Cells, name: &str, amount_minor: i64, currency: Option<Currency>) {
     let amount = currency.map(|currency| Money { amount_minor, currency }.to_string());
-    cells.text(name, amount.as_deref());
+    cells.category(name, amount.as_deref());
 }
 
 impl Line for FunnelStage {
     fn put(&self, cells: &mut Cells) {
-        cells.text("stage", Some(&self.stage));
-        cells.text("kind", Some(self.kind.as_str()));
+        cells.category("stage", Some(&self.stage));
+        cells.category("kind", Some(self.kind.as_str()));
         cells.count("entered", self.entered);
         cells.count("went_on", self.went_on);
         cells.count("disqualified", self.disqualified);
@@ -166,8 +166,8 @@ impl Totals for TimeToConvertTotals {
 
 impl Line for StageDuration {
     fn put(&self, cells: &mut Cells) {
-        cells.text("stage", Some(&self.stage));
-        cells.text("kind", Some(self.kind.as_str()));
+        cells.category("stage", Some(&self.stage));
+        cells.category("kind", Some(self.kind.as_str()));
         cells.count("spells", self.spells);
         cells.count("finished", self.finished);
         cells.count("running", self.running);
@@ -183,7 +183,7 @@ impl Line for StageDuration {
     }
 
     fn show(&self, cells: &mut Cells) {
-        cells.text("stage", Some(&self.stage));
+        cells.category("stage", Some(&self.stage));
         cells.count("spells", self.spells);
         cells.count("finished", self.finished);
         cells.count("running", self.running);
@@ -243,11 +243,11 @@ impl Line for TrendRow {
 impl Totals for TrendTotals {
     fn rows(&self, cells: &mut Cells) {
         cells.begin_row();
-        cells.text("period", Some("this"));
+        cells.category("period", Some("this"));
         self.measures.put(cells);
         if let Some(previous) = &self.previous {
             cells.begin_row();
-            cells.text("period", Some("previous"));
+            cells.category("period", Some("previous"));
             previous.measures.put(cells);
         }
     }
@@ -290,7 +290,7 @@ impl Line for SourceRow {
 
 impl Line for OwnerRow {
     fn put(&self, cells: &mut Cells) {
-        cells.text("user", self.name.as_deref());
+        cells.category("user", self.name.as_deref());
         cells.optional_count("user_id", self.user.map(|user| user.0));
         cells.count("leads_captured", self.leads_captured);
         cells.count("leads_held", self.leads_held);
@@ -376,8 +376,8 @@ impl Totals for ActivityTotals {
 
 impl Line for AgingRow {
     fn put(&self, cells: &mut Cells) {
-        cells.text("stage", self.stage.as_deref());
-        cells.text("kind", self.kind.map(|kind| kind.as_str()));
+        cells.category("stage", self.stage.as_deref());
+        cells.category("kind", self.kind.map(|kind| kind.as_str()));
         cells.count("leads", self.leads);
         cells.length("age_median", self.age_median);
         cells.length("age_p90", self.age_p90);
@@ -390,9 +390,9 @@ impl Line for AgingRow {
 
 impl Line for LostReason {
     fn put(&self, cells: &mut Cells) {
-        cells.text("lost", Some(self.lost.as_str()));
-        cells.text("reason", self.reason.as_deref());
-        cells.text("stage", Some(&self.stage));
+        cells.category("lost", Some(self.lost.as_str()));
+        cells.category("reason", self.reason.as_deref());
+        cells.category("stage", Some(&self.stage));
         cells.count("count", self.count);
         cells.count("reopened", self.reopened);
         cells.count("won", self.won);
@@ -407,7 +407,7 @@ impl Totals for LostTotals {
         ];
         for (lost, count, reopened, won) in lines {
             cells.begin_row();
-            cells.text("lost", Some(lost));
+            cells.category("lost", Some(lost));
             cells.count("count", count);
             cells.count("reopened", reopened);
             cells.count("won", won);
@@ -417,16 +417,16 @@ impl Totals for LostTotals {
 
 impl Line for PipelineRow {
     fn put(&self, cells: &mut Cells) {
-        cells.text("stage", Some(&self.stage));
+        cells.category("stage", Some(&self.stage));
         cells.date("close_month", self.close_month);
-        cells.text("currency", self.currency.as_ref().map(Currency::as_str));
+        cells.category("currency", self.currency.as_ref().map(Currency::as_str));
         cells.count("count", self.count);
         cells.whole("amount_minor", self.amount_minor);
         cells.whole("weighted_minor", self.weighted_minor);
     }
 
     fn show(&self, cells: &mut Cells) {
-        cells.text("stage", Some(&self.stage));
+        cells.category("stage", Some(&self.stage));
         cells.date("close_month", self.close_month);
         cells.count("count", self.count);
         shown(cells, "amount", self.amount_minor, self.currency);
@@ -436,7 +436,7 @@ impl Line for PipelineRow {
 
 impl Line for PipelineMove {
     fn put(&self, cells: &mut Cells) {
-        cells.text("currency", self.currency.as_ref().map(Currency::as_str));
+        cells.category("currency", self.currency.as_ref().map(Currency::as_str));
         cells.count("new", self.new);
         cells.whole("new_minor", self.new_minor);
         cells.count("advanced", self.advanced);
@@ -485,7 +485,7 @@ impl Totals for PipelineTotals {
 
 impl Line for TemperatureRow {
     fn put(&self, cells: &mut Cells) {
-        cells.text("temperature", self.temperature.map(|temperature| temperature.as_str()));
+        cells.category("temperature", self.temperature.map(|temperature| temperature.as_str()));
         cells.count("captured", self.captured);
         cells.count("captured_converted", self.captured_converted);
         cells.share("captured_rate", self.captured_rate);

@@ -101,7 +101,7 @@ fn put(cells: &mut Cells, name: &str, value: &GroupValue, kind: Option<&GroupVal
         Some(GroupValue::Number(_)) => cells.number(name, if let GroupValue::Number(number) = value { Some(*number) } else { None }),
         Some(GroupValue::Instant(_)) => cells.instant(name, if let GroupValue::Instant(instant) = value { Some(*instant) } else { None }),
         Some(GroupValue::Date(_)) => cells.date(name, if let GroupValue::Date(date) = value { Some(*date) } else { None }),
-        _ => cells.text(name, Some(value.to_string()).filter(|_| *value != GroupValue::None).as_deref()),
+        _ => cells.category(name, Some(value.to_string()).filter(|_| *value != GroupValue::None).as_deref()),
     }
     if let Some(GroupValue::User { .. } | GroupValue::Campaign { .. }) = kind {
         cells.optional_count(&format!("{name}_id"), number(value));
@@ -210,12 +210,12 @@ leads  converted    rate  rate_low  rate_high  conversions  reverted
         assert!(matches!(&table.columns[0].values, Values::Date(dates) if dates[0] == "2026-03-01".parse().ok()));
         // Of several types, a text says them all.
         let table = book.conversion(GroupBy::attribute("seats")).unwrap().table();
-        let seats = ["true", "5", "many"].map(|seats| Some(seats.to_owned()));
-        assert_eq!(table.columns[0].values, Values::Text(seats.into_iter().chain([None]).collect()));
+        let seats = ["true", "5", "many"].map(Some);
+        assert_eq!(table.columns[0].values, Values::Category(seats.into_iter().chain([None]).collect()));
         book.add_user(crate::command::NewUser::named("Ana")).unwrap();
         book.assign_lead(crate::domain::LeadId(1), Some(crate::domain::UserId(1))).unwrap();
         let table = book.conversion(GroupBy::Owner).unwrap().table();
-        assert_eq!(table.columns[0].values, Values::Text(vec![Some("Ana".to_owned()), None]));
+        assert_eq!(table.columns[0].values, Values::Category([Some("Ana"), None].into_iter().collect()));
         assert_eq!((table.columns[1].name.as_str(), &table.columns[1].values), ("owner_id", &Values::Count(vec![Some(1), None])));
     }
 
@@ -224,9 +224,8 @@ leads  converted    rate  rate_low  rate_high  conversions  reverted
         let book = book();
         let table = book.funnel(GroupBy::Stage).unwrap().table();
         assert_eq!([&table.columns[0].name, &table.columns[1].name], ["lead_stage", "stage"]);
-        let leads: Vec<_> = [Some("converted"), Some("new")].map(|stage| stage.map(str::to_owned)).into();
-        let Values::Text(stages) = &table.columns[0].values else { panic!("{table}") };
-        assert!(leads.iter().all(|stage| stages.contains(stage)), "{table}");
+        let Values::Category(stages) = &table.columns[0].values else { panic!("{table}") };
+        assert!(["converted", "new"].iter().all(|stage| stages.known().any(|known| known == *stage)), "{table}");
         let table = book.temperature(GroupBy::Temperature).unwrap().table();
         assert_eq!([&table.columns[0].name, &table.columns[1].name], ["lead_temperature", "temperature"]);
         // Nor can a key forge a line.

@@ -1,6 +1,6 @@
 //! Building a table row by row.
 
-use super::{Column, Table, Values, each_kind};
+use super::{Categories, Column, Table, Texts, Values, each_kind};
 use crate::domain::{Currency, Elapsed, Money, Timestamp};
 use chrono::NaiveDate;
 
@@ -61,11 +61,22 @@ impl Cells {
         self.next = 0;
     }
 
-    /// A text, or none.
+    /// A text of which there are many, or none.
+    #[cfg(feature = "boundary")]
     pub(crate) fn text(&mut self, name: &str, value: Option<&str>) {
         let row = self.row();
-        if let Some(Values::Text(values)) = self.values(name, || Values::Text(Vec::new())) {
-            set(values, row, value.map(str::to_owned));
+        if let Some(Values::Text(values)) = self.values(name, || Values::Text(Texts::default())) {
+            values.fit(row);
+            values.push(value);
+        }
+    }
+
+    /// A text that is drawn from a few, or none.
+    pub(crate) fn category(&mut self, name: &str, value: Option<&str>) {
+        let row = self.row();
+        if let Some(Values::Category(values)) = self.values(name, || Values::Category(Categories::default())) {
+            values.fit(row);
+            values.push(value);
         }
     }
 
@@ -122,7 +133,7 @@ impl Cells {
                 .collect(),
         });
         let columns = columns.map(|mut column| {
-            each_kind!(&mut column.values, values => values.resize(rows, None));
+            each_kind!(&mut column.values, values => values.fit(rows));
             column
         });
         Table { columns: columns.collect() }
@@ -162,6 +173,31 @@ impl Cells {
 
 /// Puts the value into the row, after none for all rows that said nothing.
 fn set<T: Clone>(values: &mut Vec<Option<T>>, row: usize, value: Option<T>) {
-    values.resize(row, None);
+    values.fit(row);
     values.push(value);
+}
+
+/// What is made to hold so many rows: with none in those that are not there yet, without those that are too many.
+trait Fit {
+    fn fit(&mut self, rows: usize);
+}
+
+impl<T: Clone> Fit for Vec<Option<T>> {
+    fn fit(&mut self, rows: usize) {
+        self.resize(rows, None);
+    }
+}
+
+impl Fit for Texts {
+    fn fit(&mut self, rows: usize) {
+        self.truncate(rows);
+        (self.len()..rows).for_each(|_| self.push(None));
+    }
+}
+
+impl Fit for Categories {
+    fn fit(&mut self, rows: usize) {
+        self.truncate(rows);
+        (self.len()..rows).for_each(|_| self.push(None));
+    }
 }

@@ -5,12 +5,14 @@ mod arrow;
 mod build;
 mod show;
 mod text;
+mod texts;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use build::Cells;
 pub(super) use text::harmless;
+pub use texts::{Categories, Texts};
 
 use crate::domain::{Currency, Elapsed, Timestamp};
 use chrono::NaiveDate;
@@ -27,7 +29,7 @@ use serde::ser::{SerializeStruct, Serializer};
 /// use leadbook::{Column, Table, Values};
 /// let table = Table {
 ///     columns: vec![
-///         Column::new("source", Values::Text(vec![Some("web_form".to_owned()), Some("fair".to_owned())])),
+///         Column::new("source", Values::Category([Some("web_form"), Some("fair")].into_iter().collect())),
 ///         Column::new("leads", Values::Count(vec![Some(1_204), Some(37)])),
 ///         Column::new("rate", Values::Share(vec![Some(0.123), None])),
 ///     ],
@@ -59,8 +61,10 @@ pub struct Column {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Values {
-    /// Texts.
-    Text(Vec<Option<String>>),
+    /// Texts of which most differ, such as names.
+    Text(Texts),
+    /// Texts that are drawn from a few, such as sources.
+    Category(Categories),
     /// How many of something.
     Count(Vec<Option<u64>>),
     /// Whole numbers that may be negative.
@@ -91,6 +95,7 @@ macro_rules! each_kind {
     ($of:expr, $values:ident => $what:expr) => {
         match $of {
             Values::Text($values) => $what,
+            Values::Category($values) => $what,
             Values::Count($values) => $what,
             Values::Whole($values) => $what,
             Values::Number($values) | Values::Share($values) => $what,
@@ -134,10 +139,16 @@ impl Values {
         self.len() == 0
     }
 
+    /// All kinds of values, as the boundary writes them.
+    #[cfg(feature = "boundary")]
+    pub(crate) const KINDS: [&str; 11] =
+        ["text", "category", "count", "whole", "number", "share", "length", "instant", "date", "amount", "flag"];
+
     /// The kind of the values, as the boundary writes it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
+            Self::Category(_) => "category",
             Self::Count(_) => "count",
             Self::Whole(_) => "whole",
             Self::Number(_) => "number",

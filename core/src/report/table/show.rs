@@ -27,7 +27,7 @@ impl Table {
     ///
     /// ```
     /// use leadbook::{Column, Table, Values};
-    /// let table = Table { columns: vec![Column::new("source", Values::Text(vec![Some("<fair>".into())]))] };
+    /// let table = Table { columns: vec![Column::new("source", Values::Text([Some("<fair>")].into_iter().collect()))] };
     /// assert!(table.to_html().contains("<td>&lt;fair&gt;</td>"));
     /// ```
     pub fn to_html(&self) -> String {
@@ -64,7 +64,8 @@ impl Shown {
         let mut cells = cells(&column.values);
         cells.resize(rows, NONE.to_owned());
         let width = cells.iter().chain([&name]).map(|cell| width(cell)).max().unwrap_or_default();
-        let to_the_right = !matches!(column.values, Values::Text(_) | Values::Instant(_) | Values::Date(_) | Values::Flag(_));
+        let to_the_right =
+            !matches!(column.values, Values::Text(_) | Values::Category(_) | Values::Instant(_) | Values::Date(_) | Values::Flag(_));
         Self { name, cells, width, to_the_right }
     }
 }
@@ -79,7 +80,8 @@ fn write_line<'a>(out: &mut fmt::Formatter<'_>, cells: impl Iterator<Item = (Str
 
 fn cells(values: &Values) -> Vec<String> {
     match values {
-        Values::Text(texts) => each(texts, |text| harmless(text)),
+        Values::Text(texts) => texts.iter().map(told).collect(),
+        Values::Category(texts) => texts.iter().map(told).collect(),
         Values::Count(counts) => each(counts, |count| grouped(&count.to_string())),
         Values::Whole(numbers) => each(numbers, |number| grouped(&number.to_string())),
         Values::Number(numbers) => {
@@ -93,6 +95,10 @@ fn cells(values: &Values) -> Vec<String> {
         Values::Amount { currency, values } => each(values, |minor| amount(*minor, currency.digits())),
         Values::Flag(flags) => each(flags, |flag| (if *flag { "yes" } else { "no" }).to_owned()),
     }
+}
+
+fn told(text: Option<&str>) -> String {
+    text.map_or_else(|| NONE.to_owned(), harmless)
 }
 
 fn each<T>(values: &[Option<T>], show: impl Fn(&T) -> String) -> Vec<String> {

@@ -1,0 +1,145 @@
+"""
+The book for asyncio.
+
+Every operation of :class:`leadbook.Book` is there, to be awaited. Captures and other commands that are pending at the same time go to the book
+together: a thousand of them take a few writes to disk, and the event loop waits for none.
+
+    >>> import asyncio
+    >>> from leadbook import aio
+    >>> async def main() -> int:
+    ...     async with aio.memory() as book:  # aio.open("sales.leadbook") keeps it in a file
+    ...         await asyncio.gather(
+    ...             *(book.capture_lead(name="Somebody", emails=[f"{n}@example.com"], source="fair") for n in range(100))
+    ...         )
+    ...         return len([lead async for lead in book.leads()])
+    >>> asyncio.run(main())
+    100
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from types import TracebackType
+
+from . import _book, records
+from ._aio import AsyncListing
+from ._aio_operations import AsyncOperations
+from ._book import Clock
+from ._lists import PAGE
+
+
+class Book(AsyncOperations):
+    """An open book, to be awaited. Leave it with `async with`, or `await book.close()`."""
+
+    @property
+    def plain(self) -> _book.Book:
+        """The same book, for threads."""
+        return self._plain
+
+    async def changes(self, after: int = 0) -> AsyncIterator[records.Event]:
+        """Every event after a place in the ledger, once and in order, up to where the ledger ends."""
+        while True:
+            feed = await self._call("changes", {"after": after, "limit": PAGE}, records.Feed)
+            for event in feed.items:
+                yield event
+            if feed.next == after:
+                return
+            after = feed.next
+
+    async def close(self) -> None:
+        """Waits for the commands that are pending, and closes the book."""
+        while self._sending is not None and not self._sending.done():
+            await self._sending
+        await self._read(self._plain.close)
+        self._writer.shutdown(wait=False)
+        self._readers.shutdown(wait=False)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+        return self._plain.closed
+
+    async def __aenter__(self) -> Book:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.closed:
+            await self.close()
+
+    def __reduce__(self) -> str:
+        raise TypeError("a book cannot be pickled: open it where it is needed, or read it from a backup")
+
+    def __repr__(self) -> str:
+        return f"<leadbook.aio.Book {self._plain._name}{' (closed)' if self.closed else ''}>"
+
+
+class _Opening:
+    """A book on its way: awaited, or entered with `async with`."""
+
+    def __init__(self, open: Callable[[], Awaitable[Book]]) -> None:
+        self._open = open
+        self._book: Book | None = None
+
+    def __await__(self) -> Generator[object, None, Book]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> Book:
+        self._book = await self._open()
+        return self._book
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._book is not None:
+            await self._book.__aexit__(kind, failure, trace)
+
+
+def open(
+    path: str | os.PathLike[str],
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    check_pages: bool = False,
+    region: str | None = None,
+    zone: str | None = None,
+    currency: str | None = None,
+    cache_bytes: int | None = None,
+    clock: Clock | None = None,
+) -> _Opening:
+    """Opens the book in a file: `book = await aio.open(…)` or `async with aio.open(…) as book`. See :func:`leadbook.open`."""
+
+    async def opened() -> Book:
+        import asyncio
+
+        plain = await asyncio.to_thread(
+            _book.open,
+            path,
+            create=create,
+            read_only=read_only,
+            check_pages=check_pages,
+            region=region,
+            zone=zone,
+            currency=currency,
+            cache_bytes=cache_bytes,
+            clock=clock,
+        )
+        return Book(plain)
+
+    return _Opening(opened)
+
+
+def memory(
+    *, region: str | None = None, zone: str | None = None, currency: str | None = None, clock: Clock | None = None
+) -> _Opening:
+    """A book in memory, gone when it is closed. See :func:`leadbook.memory`."""
+
+    async def opened() -> Book:
+        return Book(_book.memory(region=region, zone=zone, currency=currency, clock=clock))
+
+    return _Opening(opened)
+
+
+__all__ = ["AsyncListing", "Book", "memory", "open"]
