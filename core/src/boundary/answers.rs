@@ -2,7 +2,7 @@
 
 use crate::book::Snapshot;
 use crate::command::{Answer, Captured, Converted, Outcome};
-use crate::domain::{Customer, InterestId, Lead, Opportunity, Position, Timestamp, UserId};
+use crate::domain::{Customer, CustomerId, InterestId, Lead, LeadId, Opportunity, OpportunityId, Position, Timestamp, UserId};
 use crate::error::{Error, ErrorKind, Match, Result};
 use crate::event::{Event, Recorded};
 use schemars::JsonSchema;
@@ -102,7 +102,7 @@ pub(super) struct Kept {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Told {
     /// What it came to.
-    answer: Option<Answer>,
+    answer: Option<Came>,
     /// Why it was refused; then it changed nothing.
     error: Option<Failure>,
 }
@@ -110,8 +110,65 @@ pub(super) struct Told {
 impl From<Result<Answer>> for Told {
     fn from(told: Result<Answer>) -> Self {
         match told {
-            Ok(answer) => Self { answer: Some(answer), error: None },
+            Ok(answer) => Self { answer: Some(answer.into()), error: None },
             Err(failure) => Self { answer: None, error: Some(Failure::from(&failure)) },
+        }
+    }
+}
+
+/// What a command came to, without the records that it changed.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Came {
+    /// A lead was captured, or somebody known met.
+    Captured {
+        /// The lead: the new one, or the known one that the interest was attached to.
+        lead: LeadId,
+        /// What it came to.
+        outcome: Outcome,
+        /// Who was known, and by what.
+        matches: Vec<Match>,
+        /// The interest that was attached, or that the lead grew out of.
+        interest: Option<InterestId>,
+        /// The lead's version.
+        version: u64,
+    },
+    /// A lead was converted.
+    Converted {
+        /// The lead.
+        lead: LeadId,
+        /// The customer that it became.
+        customer: CustomerId,
+        /// Whether the customer was created by it.
+        created: bool,
+        /// The opportunity that was opened or linked.
+        opportunity: Option<OpportunityId>,
+        /// The lead's version.
+        version: u64,
+    },
+    /// A record was begun.
+    Created {
+        /// Its number.
+        number: u64,
+    },
+    /// A record was changed.
+    Changed {
+        /// Its version from now on; 0 for what has none.
+        version: u64,
+    },
+}
+
+impl From<Answer> for Came {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Captured(Captured { lead, outcome, matches, interest, version }) => {
+                Self::Captured { lead, outcome, matches, interest, version }
+            }
+            Answer::Converted(Converted { lead, customer, created, opportunity, version }) => {
+                Self::Converted { lead, customer, created, opportunity, version }
+            }
+            Answer::Created { number } => Self::Created { number },
+            Answer::Changed { version } => Self::Changed { version },
         }
     }
 }

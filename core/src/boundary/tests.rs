@@ -135,9 +135,8 @@ fn commands_of_many_callers_are_answered_like_single_ones() {
         ("catch_lead", "{}".to_owned()),
     ];
     let together = write_all(&book, asked.iter().map(|(name, parameters)| (*name, parameters.as_str())));
-    let fields = |text: &str| -> Vec<String> {
-        serde_json::from_str::<Value>(text).unwrap().as_object().unwrap().keys().cloned().collect()
-    };
+    let fields =
+        |text: &str| -> Vec<String> { serde_json::from_str::<Value>(text).unwrap().as_object().unwrap().keys().cloned().collect() };
     for ((name, parameters), told) in asked.iter().zip(together) {
         let alone = call(&other, name, parameters);
         match (told, alone) {
