@@ -1,11 +1,11 @@
 //! The funnel: how far leads came.
 
-use super::ground::{Ground, StageLine, Standpoint};
+use super::asked::Desk;
+use super::ground::{Ground, StageLine};
 use super::groups::first_of_key;
 use super::measure::rate;
 use super::tally::{Merge, merge_all};
 use super::{Report, Scope};
-use crate::columns::Columns;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
 use serde::Serialize;
@@ -105,28 +105,29 @@ struct Course {
     stage: u32,
 }
 
-pub(crate) fn funnel(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<FunnelStage, FunnelTotals>> {
-    let ground = Ground::new("funnel", columns, scope, standpoint)?;
-    let first = first_of_key(&ground.cut);
-    let mut tally = ground.tally::<Counts>();
-    for base in (0..first.len() as u32).step_by(64) {
-        let courses = courses(&ground, &first, base);
-        tally.captured(&ground, |counts, lead, _| count(counts, base, &courses[lead], ground.kind(lead)));
-    }
-    let all = tally.totals();
-    let came_up = |stage: u32| all.stages.get(stage as usize).is_some_and(|entered| entered.all > 0);
-    let lines = ground.stage_lines(&first, came_up);
-    let (leads, converted, disqualified) = (all.leads, all.converted, all.disqualified);
-    let (stages, rows) = tally.lines(|counts| stage_rows(&counts, &lines));
-    let totals = FunnelTotals {
-        leads,
-        open: leads - converted - disqualified,
-        converted,
-        disqualified,
-        converted_rate: rate(converted, leads),
-        stages,
-    };
-    Ok(Report { request: ground.request, rows, totals })
+pub(crate) fn funnel(desk: Desk<'_>, scope: &Scope) -> Result<Report<FunnelStage, FunnelTotals>> {
+    desk.answer("funnel", scope, |ground| {
+        let first = first_of_key(&ground.cut);
+        let mut tally = ground.tally::<Counts>();
+        for base in (0..first.len() as u32).step_by(64) {
+            let courses = courses(ground, &first, base);
+            tally.captured(ground, |counts, lead, _| count(counts, base, &courses[lead], ground.kind(lead)));
+        }
+        let all = tally.totals();
+        let came_up = |stage: u32| all.stages.get(stage as usize).is_some_and(|entered| entered.all > 0);
+        let lines = ground.stage_lines(&first, came_up);
+        let (leads, converted, disqualified) = (all.leads, all.converted, all.disqualified);
+        let (stages, rows) = tally.lines(|counts| stage_rows(&counts, &lines));
+        let totals = FunnelTotals {
+            leads,
+            open: leads - converted - disqualified,
+            converted,
+            disqualified,
+            converted_rate: rate(converted, leads),
+            stages,
+        };
+        Ok((rows, totals))
+    })
 }
 
 /// Follows all leads through the 64 stages from that number on, in the order of the ledger.

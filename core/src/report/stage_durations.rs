@@ -1,11 +1,11 @@
 //! Stage durations: how long visits to a stage last.
 
-use super::ground::{Ground, StageLine, Standpoint};
+use super::asked::Desk;
+use super::ground::{Ground, StageLine};
 use super::groups::first_of_key;
 use super::measure::elapsed;
 use super::tally::{MANY, Merge, Tally, merge_all, on_two_threads};
 use super::{Report, Scope};
-use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -164,31 +164,29 @@ fn follow(ground: &Ground<'_>, first: &[u32], tally: &mut Tally<'_, Stages>) {
         }
         *standing = Standing { since: at, stage, visited: standing.visited | bit };
     }
+    let now = ground.now.exactly();
     for (lead, standing) in (0..).zip(&standing) {
-        visits.push(tally, lead, standing.since, (standing.stage, ground.now - standing.since, false), take_visit);
+        visits.push(tally, lead, standing.since, (standing.stage, now - standing.since, false), take_visit);
     }
     visits.count(tally, take_visit);
     revisits.count(tally, take_revisit);
 }
 
-pub(crate) fn stage_durations(
-    columns: &Columns,
-    standpoint: Standpoint,
-    scope: &Scope,
-) -> Result<Report<StageDuration, Vec<StageDuration>>> {
-    let ground = Ground::new("stage_durations", columns, scope, standpoint)?;
-    let first = first_of_key(&ground.cut);
-    let mut tally = ground.tally::<Stages>();
-    follow(&ground, &first, &mut tally);
-    let came_up = |stage: u32| tally.any(|stages| stages.0.get(stage as usize).is_some_and(|visits| visits.times.len() > 0));
-    let lines = ground.stage_lines(&first, came_up);
-    let is_much = ground.cut.leads >= MANY && ground.request.group_by.is_empty();
-    let (totals, rows) = tally.lines(|mut stages| {
-        let of = |line| (line, stages.0.get_mut(StageLine::index(line)).map(std::mem::take).unwrap_or_default());
-        let visited: Vec<(&StageLine, Visits)> = lines.iter().map(of).collect();
-        on_two_threads(visited, is_much, |(line, visits)| stage_row(line, visits))
-    });
-    Ok(Report { request: ground.request, rows, totals })
+pub(crate) fn stage_durations(desk: Desk<'_>, scope: &Scope) -> Result<Report<StageDuration, Vec<StageDuration>>> {
+    desk.answer("stage_durations", scope, |ground| {
+        let first = first_of_key(&ground.cut);
+        let mut tally = ground.tally::<Stages>();
+        follow(ground, &first, &mut tally);
+        let came_up = |stage: u32| tally.any(|stages| stages.0.get(stage as usize).is_some_and(|visits| visits.times.len() > 0));
+        let lines = ground.stage_lines(&first, came_up);
+        let is_much = ground.cut.leads >= MANY && ground.asked.group_by.is_empty();
+        let (totals, rows) = tally.lines(|mut stages| {
+            let of = |line| (line, stages.0.get_mut(StageLine::index(line)).map(std::mem::take).unwrap_or_default());
+            let visited: Vec<(&StageLine, Visits)> = lines.iter().map(of).collect();
+            on_two_threads(visited, is_much, |(line, visits)| stage_row(line, visits))
+        });
+        Ok((rows, totals))
+    })
 }
 
 fn stage_row(line: &StageLine, mut visits: Visits) -> StageDuration {

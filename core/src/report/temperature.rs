@@ -1,10 +1,10 @@
 //! Temperature: whether hot leads convert more often.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
 use super::measure::{interval, rate};
 use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::{Columns, NONE};
+use crate::columns::NONE;
 use crate::domain::Temperature;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -56,34 +56,35 @@ impl Merge for Counts {
     }
 }
 
-pub(crate) fn temperature(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<TemperatureRow>> {
-    let ground = Ground::new("temperature", columns, scope, standpoint)?;
-    let cut = &ground.cut;
-    let at_capture = cut.temperatures_before(|_, _| true);
-    let (outcomes, places) = (cut.last_spells(), &cut.columns.spells.places);
-    let last = cut.temperatures_before(|lead, place| {
-        let outcome = outcomes.get(lead).copied().filter(|row| *row != NONE && !ground.kind(lead).is_open());
-        // Told of by then, so that the change came after it.
-        outcome.is_some_and(|row| (row as usize) < places.up_to(place))
-    });
-    let mut tally = ground.tally::<Counts>();
-    tally.captured(&ground, |counts, lead, _| {
-        let converted = u64::from(ground.kind(lead) == StageKind::Converted);
-        for (counts, codes) in [(&mut counts.captured, &at_capture), (&mut counts.last, &last)] {
-            if let Some((leads, sum)) = counts.get_mut(codes.get(lead) as usize) {
-                *leads += 1;
-                *sum += converted;
+pub(crate) fn temperature(desk: Desk<'_>, scope: &Scope) -> Result<Report<TemperatureRow>> {
+    desk.answer("temperature", scope, |ground| {
+        let cut = &ground.cut;
+        let at_capture = cut.temperatures_before(|_, _| true);
+        let (outcomes, places) = (cut.last_spells(), &cut.columns.spells.places);
+        let last = cut.temperatures_before(|lead, place| {
+            let outcome = outcomes.get(lead).copied().filter(|row| *row != NONE && !ground.kind(lead).is_open());
+            // Told of by then, so that the change came after it.
+            outcome.is_some_and(|row| (row as usize) < places.up_to(place))
+        });
+        let mut tally = ground.tally::<Counts>();
+        tally.captured(ground, |counts, lead, _| {
+            let converted = u64::from(ground.kind(lead) == StageKind::Converted);
+            for (counts, codes) in [(&mut counts.captured, &at_capture), (&mut counts.last, &last)] {
+                if let Some((leads, sum)) = counts.get_mut(codes.get(lead) as usize) {
+                    *leads += 1;
+                    *sum += converted;
+                }
             }
-        }
-    });
-    let all = tally.totals();
-    let (_, rows) = tally.lines(|counts| {
-        let line = |index: usize| row(Some(Temperature::ALL[index]), counts.captured[index], counts.last[index]);
-        (0..Temperature::ALL.len()).map(line).collect()
-    });
-    let sum = |counts: &[(u64, u64)]| counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    let totals = row(None, sum(&all.captured), sum(&all.last));
-    Ok(Report { request: ground.request, rows, totals })
+        });
+        let all = tally.totals();
+        let (_, rows) = tally.lines(|counts| {
+            let line = |index: usize| row(Some(Temperature::ALL[index]), counts.captured[index], counts.last[index]);
+            (0..Temperature::ALL.len()).map(line).collect()
+        });
+        let sum = |counts: &[(u64, u64)]| counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let totals = row(None, sum(&all.captured), sum(&all.last));
+        Ok((rows, totals))
+    })
 }
 
 fn row(temperature: Option<Temperature>, captured: (u64, u64), last: (u64, u64)) -> TemperatureRow {
