@@ -76,7 +76,7 @@ pub(crate) fn aging(desk: Desk<'_>, query: &AgingQuery) -> Result<Report<AgingRo
         let mut overdue: Vec<u32> = vec![0; ground.cut.leads];
         open_follow_ups(&ground.cut, |lead, due| overdue[lead] += u32::from(due < now));
         let idle_after = i64::from(query.idle_days).saturating_mul(DAY);
-        let since = ground.cut.since();
+        let since = ground.since();
         let mut tally = ground.tally::<Lines>();
         let is_open = |lead: usize| ground.kind(lead).is_open();
         tally.captured_of(ground, Some(&is_open), |lines, lead, _| {

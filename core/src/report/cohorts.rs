@@ -2,6 +2,7 @@
 
 use super::asked::Desk;
 use super::calendar::Calendar;
+use super::heap::Heap;
 use super::measure::rate;
 use super::steps::Steps;
 use super::tally::{Merge, merge_all};
@@ -106,19 +107,22 @@ pub(crate) fn cohorts(desk: Desk<'_>, query: &CohortsQuery) -> Result<Report<Coh
             }
         }
         let captured_at = &ground.cut.columns.leads.captured_at;
+        let take = |cohorts: &mut Cohorts, (number, after): &(u32, u32)| {
+            let (counts, after) = (&mut cohorts.0[*number as usize].converted, *after as usize);
+            if counts.len() <= after {
+                counts.resize(after + 1, 0);
+            }
+            counts[after] += 1;
+        };
+        let mut heap = Heap::new(ground);
         for (lead, converted) in ground.conversions().filter(|(lead, _)| ground.within(captured_at[*lead])) {
             let at = captured_at[lead];
             let number = steps.number(at);
             let cohort = steps.date_of(number).unwrap_or_default();
-            let after = between(query.step, cohort, steps.date(converted)) as usize;
-            tally.add(Some(lead), at, |cohorts| {
-                let counts = &mut cohorts.0[number as usize].converted;
-                if counts.len() <= after {
-                    counts.resize(after + 1, 0);
-                }
-                counts[after] += 1;
-            });
+            let after = between(query.step, cohort, steps.date(converted));
+            heap.push(&mut tally, lead as u32, at, (number, after as u32), take);
         }
+        heap.count(&mut tally, take);
         let dated = |number: usize| u32::try_from(number).ok().and_then(|number| steps.date_of(number)).unwrap_or_default();
         let there = |cohorts: &Cohorts| {
             let there = cohorts.0.iter().enumerate().filter(|(_, counts)| counts.leads > 0);

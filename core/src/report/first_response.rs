@@ -72,7 +72,7 @@ pub(crate) fn first_response(desk: Desk<'_>, query: &FirstResponseQuery) -> Resu
     desk.answer("first_response", query, |ground| {
         let now = ground.now.exactly();
         let responses = first_responses(&ground.cut);
-        let since = ground.cut.since();
+        let since = ground.since();
         let mut tally = ground.tally::<Counts>();
         tally.captured(ground, |counts, lead, at| {
             let (time, responded) = match responses[lead] {

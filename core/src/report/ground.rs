@@ -4,7 +4,7 @@ use super::asked::Asked;
 use super::groups::Groups;
 use super::now::Now;
 use super::select::fitting;
-use super::tally::{Merge, Tally};
+use super::tally::{Merge, Tally, of_leads};
 use crate::columns::{Codes, Cut, stage_of};
 use crate::domain::Timestamp;
 use crate::lifecycle::{Lifecycle, StageKind};
@@ -105,6 +105,11 @@ impl<'a> Ground<'a> {
     #[inline]
     pub(super) fn kind(&self, lead: usize) -> StageKind {
         self.kinds.get(self.stages.get(lead) as usize).copied().unwrap_or(StageKind::New)
+    }
+
+    /// Since when each lead is in the stage that it is in.
+    pub(super) fn since(&self) -> Vec<i64> {
+        of_leads(self.cut.leads, |range| self.cut.since(range))
     }
 
     /// All conversions, the last one first: the row of the spell, the lead, and whether it stands.

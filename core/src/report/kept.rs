@@ -155,7 +155,7 @@ mod tests {
     fn an_answer_is_kept_once_for_all_instants_at_which_it_holds() {
         let clock = Arc::new(ManualClock::at("2026-01-01T08:00:00Z".parse().unwrap()));
         let book = Options::default().clock(clock.clone()).memory().unwrap();
-        book.capture_lead(NewLead::named("Somebody").email("somebody@example.com")).unwrap();
+        book.capture_lead(NewLead::named("Somebody").email("somebody@example.com").source("web")).unwrap();
         let first = book.conversion(Scope::all()).unwrap();
         let bytes = kept(&book);
         assert!(bytes > 0);
@@ -170,7 +170,7 @@ mod tests {
         book.conversion(LeadFilter::all().open(true)).unwrap();
         let filtered = kept(&book);
         assert!(filtered > bytes);
-        book.capture_lead(NewLead::named("Another").email("another@example.com")).unwrap();
+        book.capture_lead(NewLead::named("Another").email("another@example.com").source("web")).unwrap();
         assert_eq!(book.conversion(Scope::all()).unwrap().totals.leads, 2);
         assert!(kept(&book) > filtered);
         book.forget_answers();

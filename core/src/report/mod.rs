@@ -17,6 +17,7 @@ mod funnel;
 mod ground;
 mod group;
 mod groups;
+mod heap;
 mod holders;
 mod kept;
 mod lines;

@@ -122,12 +122,27 @@ pub(crate) fn owners(desk: Desk<'_>, scope: &Scope) -> Result<Report<OwnerRow>> 
         let mut tally = ground.tally::<Lines>();
         let responses = first_responses(cut);
         let captured_at = &cut.columns.leads.captured_at;
-        tally.captured(ground, |lines, lead, _| lines.of(owners.first(lead)).leads_captured += 1);
+        let ungrouped = ground.asked.group_by.is_empty();
+        let first = |leads: &[u32], numbers: &mut Vec<u32>| owners.at_capture().of(leads, numbers);
+        tally.captured_by_number(ground, first, |lines, owner, times| lines.of(owner).leads_captured += times);
         tally.in_halves(ground, |tally, range| {
             let mut held = Vec::new();
+            // By user: leads that always were the user's, and how long; where nothing is grouped they need not be told one by one.
+            let mut settled: Vec<(u64, i128)> = Vec::new();
             for lead in range.filter(|lead| ground.fits(Some(*lead))) {
                 let captured_at = captured_at[lead];
-                times_held(ends, &owners, lead, captured_at, &mut held);
+                if ungrouped && owners.is_settled(lead) {
+                    let (user, micros) = (owners.first(lead) as usize, i128::from(ends.1) - i128::from(captured_at.max(ends.0)));
+                    if settled.len() <= user {
+                        settled.resize(user + 1, (0, 0));
+                    }
+                    let (leads, sum) = &mut settled[user];
+                    *leads += u64::from(micros > 0);
+                    *sum += micros.max(0);
+                    held.clear();
+                } else {
+                    times_held(ends, &owners, lead, captured_at, &mut held);
+                }
                 if !held.is_empty() {
                     tally.add(Some(lead), captured_at, |lines| {
                         for (user, micros) in &held {
@@ -144,6 +159,14 @@ pub(crate) fn owners(desk: Desk<'_>, scope: &Scope) -> Result<Report<OwnerRow>> 
                     tally.add(Some(lead), at, |lines| lines.of(owner).responses.push(at - captured_at));
                 }
             }
+            for (user, (leads, micros)) in (0..).zip(settled).filter(|(_, (leads, _))| *leads > 0) {
+                tally.add(None, NEVER, |lines| {
+                    let counts = lines.of(user);
+                    counts.leads_held += leads;
+                    counts.held_micros += micros;
+                    lines.leads_held += leads;
+                });
+            }
         });
         for (lead, at) in ground.conversions().filter(|(_, at)| ground.within(*at)) {
             let owner = owners.at(lead, at);
@@ -151,6 +174,7 @@ pub(crate) fn owners(desk: Desk<'_>, scope: &Scope) -> Result<Report<OwnerRow>> 
         }
         let sales = sales(cut).all;
         let activities = &cut.columns.activities;
+        let mut by_user: Vec<u64> = Vec::new();
         for row in (0..cut.activities).filter(|row| ground.within(activities.at[*row])) {
             let index = (activities.subject[row] as usize).wrapping_sub(1);
             let lead = match activities.whom(row) {
@@ -158,9 +182,21 @@ pub(crate) fn owners(desk: Desk<'_>, scope: &Scope) -> Result<Report<OwnerRow>> 
                 Whom::Opportunity => sales.get(index).and_then(|sale| sale.lead),
                 Whom::Customer => None,
             };
-            if ground.fits(lead) {
-                tally.add(lead, activities.at[row], |lines| lines.of(activities.by.get(row)).activities += 1);
+            if !ground.fits(lead) {
+                continue;
             }
+            let user = activities.by.get(row);
+            if ungrouped {
+                if by_user.len() <= user as usize {
+                    by_user.resize(user as usize + 1, 0);
+                }
+                by_user[user as usize] += 1;
+            } else {
+                tally.add(lead, activities.at[row], |lines| lines.of(user).activities += 1);
+            }
+        }
+        for (user, count) in (0..).zip(by_user).filter(|(_, count)| *count > 0) {
+            tally.add(None, NEVER, |lines| lines.of(user).activities += count);
         }
         let customers = &cut.columns.customers;
         for row in (0..cut.customers).filter(|row| ground.within(customers.since[*row])) {

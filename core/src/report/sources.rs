@@ -96,7 +96,7 @@ pub(crate) fn sources(desk: Desk<'_>, scope: &Scope) -> Result<Report<SourceRow>
     desk.answer("sources", &scope, |ground| {
         let cut = &ground.cut;
         let mut tally = ground.tally::<Counts>();
-        let (now, since) = (ground.now.exactly(), cut.since());
+        let (now, since) = (ground.now.exactly(), ground.since());
         tally.captured(ground, |counts, lead, at| {
             let (time, outcome) = subject(ground, now, &since, lead, at);
             let converted = outcome == Some(CONVERTED);

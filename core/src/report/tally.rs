@@ -10,6 +10,12 @@ use std::sync::{Mutex, PoisonError};
 /// How many leads are gone through at a time.
 const CHUNK: usize = 4_096;
 
+/// Numbers up to that are counted by number first.
+const FEW: usize = 64;
+
+/// As many groups times numbers are counted by number first; with more it would take much memory.
+const ROOM: usize = 1 << 18;
+
 /// From how many leads on two threads count; in tests all but the smallest books are so large.
 pub(super) const MANY: usize = if cfg!(test) { 2 } else { 200_000 };
 
@@ -120,12 +126,72 @@ impl<'a, A: Merge> Tally<'a, A> {
         });
     }
 
+    /// Counts the leads that were captured in the period by a number that each has, such as that of its stage: `numbers` tells those of
+    /// some leads, and `count` takes in how many have which.
+    pub(super) fn captured_by_number(
+        &mut self,
+        ground: &Ground<'a>,
+        numbers: impl Fn(&[u32], &mut Vec<u32>) + Sync,
+        count: impl Fn(&mut A, u32, u64) + Sync,
+    ) where
+        A: Send,
+    {
+        self.in_halves(ground, |tally, range| {
+            let (mut leads, mut ats, mut codes) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
+            let mut counts = Vec::new();
+            for first in range.clone().step_by(CHUNK) {
+                ground.captured_among(first..range.end.min(first + CHUNK), None, &mut leads, &mut ats);
+                numbers(&leads, &mut codes);
+                tally.add_numbers(&leads, &ats, &codes, &mut counts, &count);
+            }
+            for (number, groups) in (0..).zip(&counts) {
+                for (group, times) in (0..).zip(groups).filter(|(_, times)| **times > 0) {
+                    let counts = if tally.groups.is_empty() { &mut tally.all } else { tally.group(group) };
+                    count(counts, number, u64::from(*times));
+                }
+            }
+        });
+    }
+
+    /// Counts leads with a number each; `counts` holds by number and group what is to be taken in in the end.
+    fn add_numbers(&mut self, leads: &[u32], ats: &[i64], codes: &[u32], counts: &mut Vec<Vec<u32>>, count: &impl Fn(&mut A, u32, u64)) {
+        let most = codes.iter().copied().max().unwrap_or(0) as usize;
+        if self.groups.overlap() || most >= FEW {
+            return self.add_all(leads, ats, |counts, index| count(counts, codes[index], 1));
+        }
+        if counts.len() <= most {
+            counts.resize(most + 1, Vec::new());
+        }
+        let mut of = std::mem::take(&mut self.of);
+        let groups = if self.groups.is_empty() {
+            of.clear();
+            of.resize(leads.len(), 0);
+            1
+        } else {
+            self.groups.fill(leads, ats, &mut of);
+            self.groups.len()
+        };
+        if groups.saturating_mul(counts.len()) > ROOM {
+            for (group, code) in of.iter().zip(codes) {
+                let counts = if self.groups.is_empty() { &mut self.all } else { self.group(*group) };
+                count(counts, *code, 1);
+            }
+        } else {
+            counts.iter_mut().filter(|counts| counts.len() < groups).for_each(|counts| counts.resize(groups, 0));
+            for (group, code) in of.iter().zip(codes) {
+                counts[*code as usize][*group as usize] += 1;
+            }
+        }
+        self.of = of;
+    }
+
     /// Counts the leads that were captured in the period, one after the other.
     pub(super) fn captured_in_turn(&mut self, ground: &Ground<'a>, count: impl FnMut(&mut A, usize, i64)) {
         self.captured_among(ground, 0..ground.cut.leads, None, count);
     }
 
-    fn captured_among(
+    /// Counts those of a range that were captured in the period and are wanted.
+    pub(super) fn captured_among(
         &mut self,
         ground: &Ground<'a>,
         range: Range<usize>,
@@ -232,6 +298,17 @@ impl<'a, A: Merge> Tally<'a, A> {
         let (totals, rows) = self.finish(measure);
         (totals, flat(rows))
     }
+}
+
+/// What is told of each lead of a range, for all leads; on two threads if they are many.
+pub(super) fn of_leads<T: Copy + Send>(leads: usize, told: impl Fn(Range<usize>) -> Vec<T> + Sync) -> Vec<T> {
+    if leads < MANY {
+        return told(0..leads);
+    }
+    let mut halves = on_two_threads(vec![0..leads / 2, leads / 2..leads], true, told).into_iter();
+    let mut all = halves.next().unwrap_or_default();
+    halves.for_each(|half| all.extend_from_slice(&half));
+    all
 }
 
 /// What comes of each of the things, in their order; on two threads if that is much work.

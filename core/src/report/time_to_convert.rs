@@ -159,7 +159,7 @@ pub(crate) fn time_to_convert(desk: Desk<'_>, query: &TimeToConvertQuery) -> Res
     check(query)?;
     desk.answer("time_to_convert", query, |ground| {
         let mut tally = ground.tally::<Subjects>();
-        let (now, since) = (ground.now.exactly(), ground.cut.since());
+        let (now, since) = (ground.now.exactly(), ground.since());
         tally.captured(ground, |subjects, lead, at| subjects.0.push(subject(ground, now, &since, lead, at)));
         let compared = !ground.asked.group_by.is_empty() && !ground.asked.overlaps();
         let (all, rows) = tally.rows(|Subjects(mut subjects)| {
