@@ -188,7 +188,10 @@ fn place(settings: &Settings, key: &str) -> usize {
 
 /// So many percent of an amount, rounded half away from zero.
 fn weighted(minor: i64, percent: u8) -> i128 {
-    divided(i128::from(minor) * i128::from(percent), 100)
+    // Amounts are seldom so large that it takes more than 64 bits, in which the division costs a tenth.
+    let half = if minor < 0 { -50 } else { 50 };
+    let short = minor.checked_mul(i64::from(percent)).and_then(|product| product.checked_add(half));
+    short.map_or_else(|| divided(i128::from(minor) * i128::from(percent), 100), |sum| i128::from(sum / 100))
 }
 
 /// The lines in words, in their order. Of one stage there can be no two numbers.
@@ -309,6 +312,24 @@ impl Moved {
             reopened: self.counts[Self::REOPENED],
             changed: self.counts[Self::CHANGED],
             changed_minor: minor(Self::CHANGED),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_amounts_are_rounded_alike_whatever_their_size() {
+        let of = |minor, percent| (weighted(minor, percent), divided(i128::from(minor) * i128::from(percent), 100));
+        for minor in [0, 1, 49, 50, 51, 149, 150, 333, 12_345, i64::MAX / 100, i64::MAX / 100 + 1, i64::MAX] {
+            for percent in [0, 1, 33, 50, 99, 100] {
+                for minor in [minor, -minor, -minor - 1] {
+                    let (short, long) = of(minor, percent);
+                    assert_eq!(short, long, "{percent} % of {minor}");
+                }
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::ground::{Ground, StageLine};
 use super::groups::first_of_key;
 use super::heap::Heap;
 use super::measure::elapsed;
-use super::tally::{MANY, Merge, Tally, merge_all, on_two_threads};
+use super::tally::{Merge, Tally, many, merge_all, on_two_threads};
 use super::{Report, Scope};
 use crate::domain::Elapsed;
 use crate::error::Result;
@@ -145,7 +145,7 @@ pub(crate) fn stage_durations(desk: Desk<'_>, scope: &Scope) -> Result<Report<St
         tally.in_halves(ground, |tally, range| follow(ground, &first, tally, range));
         let came_up = |stage: u32| tally.any(|stages| stages.0.get(stage as usize).is_some_and(|visits| visits.times.len() > 0));
         let lines = ground.stage_lines(&first, came_up);
-        let is_much = ground.cut.leads >= MANY && ground.asked.group_by.is_empty();
+        let is_much = ground.cut.leads >= many() && ground.asked.group_by.is_empty();
         let (totals, rows) = tally.lines(|mut stages| {
             let of = |line| (line, stages.0.get_mut(StageLine::index(line)).map(std::mem::take).unwrap_or_default());
             let visited: Vec<(&StageLine, Visits)> = lines.iter().map(of).collect();

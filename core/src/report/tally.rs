@@ -16,8 +16,20 @@ const FEW: usize = 64;
 /// As many groups times numbers are counted by number first; with more it would take much memory.
 const ROOM: usize = 1 << 18;
 
-/// From how many leads on two threads count; in tests all but the smallest books are so large.
-pub(super) const MANY: usize = if cfg!(test) { 2 } else { 200_000 };
+/// From how many leads on two threads count.
+#[cfg(not(test))]
+pub(super) fn many() -> usize {
+    200_000
+}
+
+/// In tests all but the smallest books are so large, unless one wants another number.
+#[cfg(test)]
+static MANY: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(2);
+
+#[cfg(test)]
+pub(super) fn many() -> usize {
+    MANY.load(std::sync::atomic::Ordering::Relaxed)
+}
 
 /// Counts that can be added up.
 pub(super) trait Merge: Default + Clone {
@@ -106,7 +118,7 @@ impl<'a, A: Merge> Tally<'a, A> {
         A: Send,
     {
         let (leads, half) = (ground.cut.leads, ground.cut.leads / 2);
-        if leads < MANY {
+        if leads < many() {
             return work(self, 0..leads);
         }
         std::thread::scope(|scope| {
@@ -272,7 +284,7 @@ impl<'a, A: Merge> Tally<'a, A> {
         }
         let all = self.totals();
         self.each.resize(self.groups.len(), A::default());
-        let is_much = self.groups.leads() >= MANY;
+        let is_much = self.groups.leads() >= many();
         let ordered = self.groups.ordered();
         let each = ordered.iter().map(|(_, id)| std::mem::take(&mut self.each[*id]));
         // What is over everything is as much as all groups together, and so comes first.
@@ -302,7 +314,7 @@ impl<'a, A: Merge> Tally<'a, A> {
 
 /// What is told of each lead of a range, for all leads; on two threads if they are many.
 pub(super) fn of_leads<T: Copy + Send>(leads: usize, told: impl Fn(Range<usize>) -> Vec<T> + Sync) -> Vec<T> {
-    if leads < MANY {
+    if leads < many() {
         return told(0..leads);
     }
     let mut halves = on_two_threads(vec![0..leads / 2, leads / 2..leads], true, told).into_iter();
@@ -349,6 +361,7 @@ pub(super) fn flat<R>(rows: Vec<(Vec<GroupValue>, Vec<R>)>) -> Vec<Row<R>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::Book;
     use crate::columns::tests::told;
     use crate::{CalendarStep, CohortsQuery, GroupBy, LeadFilter, Scope, TimeToConvertQuery};
 
@@ -369,6 +382,37 @@ mod tests {
         assert_eq!(owners.rows.iter().map(|row| row.leads_held).max(), Some(21));
         assert_eq!(owners.totals.leads_held, 41);
         assert_eq!(book.cohorts(CohortsQuery::default()).unwrap().totals.leads, 41);
+    }
+
+    /// Every report, without groups and with, of all leads and of some.
+    fn all_answers(book: &Book) -> Vec<serde_json::Value> {
+        let scopes =
+            [Scope::all(), Scope::from(GroupBy::Source).by(GroupBy::OwnerAtEvent), Scope::from(GroupBy::Tag).by(CalendarStep::Day)];
+        let filters = [LeadFilter::all(), LeadFilter::all().source("fair"), LeadFilter::all().open(false)];
+        let mut answers = Vec::new();
+        for (scope, filter) in scopes.iter().flat_map(|scope| filters.iter().map(move |filter| (scope, filter))) {
+            let scope = || scope.clone().filter(filter.clone());
+            macro_rules! ask {
+                ($($report:ident)*) => {$(answers.push(serde_json::to_value(book.$report(scope()).unwrap()).unwrap());)*};
+            }
+            ask!(funnel conversion time_to_convert stage_durations cohorts trend sources owners first_response activity_counts aging);
+            ask!(lost_reasons pipeline temperature);
+        }
+        book.forget_answers();
+        answers
+    }
+
+    #[test]
+    fn two_threads_count_as_one_does() {
+        let (book, _) = told(43);
+        let two = all_answers(&book);
+        MANY.store(usize::MAX, std::sync::atomic::Ordering::Relaxed);
+        let one = all_answers(&book);
+        MANY.store(2, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(two.len(), 3 * 3 * 14);
+        for (number, (two, one)) in two.into_iter().zip(one).enumerate() {
+            assert_eq!(two, one, "answer {number}");
+        }
     }
 
     #[test]
