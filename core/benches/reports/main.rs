@@ -119,7 +119,7 @@ fn repeated(times: &mut Times, work: impl Fn() -> Done<Duration>) -> Done<()> {
     Ok(())
 }
 
-/// Every question again and again, of a book that keeps its answers and of one that forgets them; who is asked first changes with each round.
+/// Every question again and again, of a book that keeps its answers and of one that forgets them; who is asked first changes each round.
 fn measure_repeated(sides: &mut Sides) -> Done<Vec<Line>> {
     let mut times = vec![(Times::default(), Times::default(), Times::default()); QUESTIONS.len()];
     for round in 0..ROUNDS {
