@@ -24,7 +24,7 @@ PANELS = [
     ("A page and a search", "µs", {"the newest 50": "page of 50", "20 leads": "search"}),
     ("One durable command", "µs", {"one durable capture": "capture", "one durable stage": "stage change"}),
     ("Import and stage changes", "a second", {"– until it is written": "import", "stage changes": "stage changes"}),
-    ("Reports, repeated", "ms", {"conversion by source": "conversion", "funnel": "funnel", "time to convert": "time to convert"}),
+    ("Reports, computed anew", "ms", {f"{name} – computed anew": name for name in ("conversion by source", "funnel", "time to convert by source")}),
     ("Opening", "ms", {"open and first get": "after kill -9", "open, first report, with a": "first report"}),
 ]
 # What ten times as many leads may do to a figure: nothing, or what a tree that is one level deeper costs. The noise of a tenth is let pass.
@@ -118,13 +118,13 @@ def growth(runs):
 
 
 def report_costs(run):
-    """Nanoseconds a lead of each report that is asked again."""
+    """Nanoseconds a lead of each report that is computed anew."""
     rows = ["| report | ns a lead | goal | verdict |", "|---|--:|---|---|"]
     for line in run["lines"]:
-        if line["row"] == "report" and line["peer"] == "SQLite" and not line["work"].startswith("conversion by source, after"):
+        if line["row"] == "report_anew" and line["peer"] == "SQLite":
             most = REPORT_NANOSECONDS * (2 if " and month" in line["work"] else 1)
             took = line["leadbook"] * 1000 / run["leads"]
-            rows.append(f"| {line['work']} | {took:.2f} | ≤ {most} | {'met' if took <= most else 'missed'} |")
+            rows.append(f"| {line['work'].removesuffix(' – computed anew')} | {took:.2f} | ≤ {most} | {'met' if took <= most else 'missed'} |")
     return rows
 
 

@@ -31,6 +31,8 @@ fn keep(trade: &mut Trade, given: &mut Vec<Given>) -> Tested {
 
 /// Asks again for those moments. The answers hold the position up to which the book knew its ledger.
 fn same_again(trade: &Trade, given: &[Given]) -> Tested {
+    // What is kept would be the same for sure.
+    trade.book.forget_answers();
     for Given { question, asked, at, answer } in given {
         let again = question.ask(&trade.book, &Asked { as_of: Some(*at), ..asked.clone() })?;
         if let Some(difference) = first_difference(&again, answer).or_else(|| (again != *answer).then(|| "in its last digits".to_owned())) {

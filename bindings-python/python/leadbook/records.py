@@ -4086,6 +4086,12 @@ class Stats(Record, frozen=True, kw_only=True):
     columns_bytes: int
     """The bytes that the columns of the reports take in memory; none before the first report."""
 
+    answers_bytes: int
+    """
+    The bytes that answers of reports take in memory, at most; they are kept for whoever asks the same
+    again.
+    """
+
     checkpoint_bytes: int
     """The bytes that the columns take in the storage, so far as this book knows."""
 

@@ -172,7 +172,11 @@ impl Bench {
         let book = &self.book;
         macro_rules! reports {
             ($($name:literal: $report:ident($query:expr);)*) => {$(
-                self.each(take, $name, 3, |_| Ok(book.$report($query).map(drop)?))?;
+                self.each(take, $name, 3, |_| {
+                    // Computed anew, and kept.
+                    book.forget_answers();
+                    Ok(book.$report($query).map(drop)?)
+                })?;
             )*};
         }
         reports! {
@@ -191,6 +195,7 @@ impl Bench {
             "report pipeline": pipeline(PipelineQuery::default());
             "report temperature": temperature(Scope::all());
         }
+        self.each(take, "report conversion by source, kept", 3, |_| Ok(book.conversion(by_source()).map(drop)?))?;
         Ok(())
     }
 

@@ -18,7 +18,11 @@ pub(crate) fn read(path: &Path, table: &mut Table) -> Done<()> {
         let (work, goals) = (line["work"].as_str().unwrap_or_default(), line["goal"].as_str().unwrap_or_default());
         for (peer, figure) in [("SQLite", "sqlite_us"), ("DuckDB", "duckdb_us")] {
             if let (Some(ours), Some(theirs)) = (line["leadbook_us"].as_f64(), line[figure].as_f64()) {
-                let row = if work.starts_with("open") || work.starts_with('–') { "first_report" } else { "report" };
+                let row = match work {
+                    _ if work.starts_with("open") || work.starts_with('–') => "first_report",
+                    _ if work.ends_with("computed anew") => "report_anew",
+                    _ => "report",
+                };
                 let line = Line::new(row, work, "µs", &[(ours, theirs)], goal_against(goals, peer));
                 table.add(Line { peer, ..line });
             }

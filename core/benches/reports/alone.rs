@@ -23,6 +23,7 @@ pub(crate) fn measure(path: &Path) -> Done<()> {
     for question in QUESTIONS.iter().filter(|question| only.as_deref().is_none_or(|only| question.name == only)) {
         let mut times = Times::default();
         for _ in 0..ROUNDS {
+            book.forget_answers();
             let (time, answer) = timed_on_processor(|| ask(&book, question.name));
             answer?;
             times.add(time);

@@ -44,6 +44,22 @@ pub(crate) const QUESTIONS: [Question; 16] = [
     question("temperature", "temperature", "leads and converted, at capture and last"),
 ];
 
+/// Those whose answer is another one at any other instant, since something is watched or held until then. A kept answer serves them only
+/// for the very same instant.
+pub(crate) const UNTIL_NOW: [&str; 6] = ["time_to_convert", "stage_durations", "sources", "owners", "first_response", "aging"];
+
+impl Question {
+    /// What it is called where it is asked again.
+    pub(crate) fn again(&self) -> String {
+        if UNTIL_NOW.contains(&self.name) { format!("{}, of one instant", self.title) } else { self.title.into() }
+    }
+
+    /// What it is called where no kept answer is used.
+    pub(crate) fn anew(&self) -> String {
+        format!("{} – computed anew", self.title)
+    }
+}
+
 fn date_cell(date: NaiveDate) -> Cell {
     Cell::Whole(i64::from(date.year()) * 12 + i64::from(date.month0()))
 }

@@ -25,8 +25,8 @@ mod tables;
 
 use answer::Answer;
 use duckdb::Duckdb;
-use leadbook::Book;
-use leadbook_questions::{FIRST_QUESTION, QUESTIONS, ask};
+use leadbook::{Book, ManualClock};
+use leadbook_questions::{FIRST_QUESTION, QUESTIONS, UNTIL_NOW, ask};
 use measure::{Times, say, timed};
 use print::{COLUMN_BYTES, Line, OPENED, REPEATED};
 use serde_json::json;
@@ -119,13 +119,17 @@ fn repeated(times: &mut Times, work: impl Fn() -> Done<Duration>) -> Done<()> {
     Ok(())
 }
 
-/// Every question again and again; who is asked first changes with each round.
+/// Every question again and again, of a book that keeps its answers and of one that forgets them; who is asked first changes each round.
 fn measure_repeated(sides: &mut Sides) -> Done<Vec<Line>> {
-    let mut times = vec![(Times::default(), Times::default()); QUESTIONS.len()];
+    let mut times = vec![(Times::default(), Times::default(), Times::default()); QUESTIONS.len()];
     for round in 0..ROUNDS {
-        for (question, (ours, theirs)) in QUESTIONS.iter().zip(&mut times) {
+        for (question, (anew, ours, theirs)) in QUESTIONS.iter().zip(&mut times) {
             for side in [round % 2, (round + 1) % 2] {
                 if side == 0 {
+                    repeated(anew, || {
+                        sides.book.forget_answers();
+                        Ok(ask(&sides.book, question.name)?.0)
+                    })?;
                     repeated(ours, || Ok(ask(&sides.book, question.name)?.0))?;
                 } else {
                     repeated(theirs, || Ok(sides.ask_sqlite(question.name)?.0))?;
@@ -137,16 +141,34 @@ fn measure_repeated(sides: &mut Sides) -> Done<Vec<Line>> {
             duckdb.round()?;
         }
     }
-    let lines = QUESTIONS.iter().zip(&times).map(|(question, (ours, theirs))| Line {
-        work: question.title.into(),
-        ours: ours.median(),
-        sqlite: Some(theirs.median()),
-        duckdb: sides.duckdb.as_ref().and_then(|side| side.time(2, question.name)),
-        duckdb_alone: sides.duckdb.as_ref().and_then(|side| side.time(1, question.name)),
-        goals: &REPEATED,
-        compared: question.compared,
+    let lines = QUESTIONS.iter().zip(&times).flat_map(|(question, (anew, ours, theirs))| {
+        let line = |work: String, ours: &Times, goals| Line {
+            work,
+            ours: ours.median(),
+            sqlite: Some(theirs.median()),
+            duckdb: sides.duckdb.as_ref().and_then(|side| side.time(2, question.name)),
+            duckdb_alone: sides.duckdb.as_ref().and_then(|side| side.time(1, question.name)),
+            goals,
+            compared: question.compared,
+        };
+        [line(question.again(), ours, &REPEATED[..]), line(question.anew(), anew, &[])]
     });
     Ok(lines.collect())
+}
+
+/// A moment later an answer serves again, or does not, as its line says.
+fn check_until_now(book: &Book, clock: &ManualClock) -> Done<()> {
+    for question in &QUESTIONS {
+        ask(book, question.name)?;
+        let kept = book.stats()?.answers_bytes;
+        clock.advance(Duration::from_micros(1));
+        ask(book, question.name)?;
+        let is_another = book.stats()?.answers_bytes != kept;
+        if is_another != UNTIL_NOW.contains(&question.name) {
+            return Err(format!("{}: a kept answer serves another instant: {}", question.name, !is_another).into());
+        }
+    }
+    Ok(())
 }
 
 /// Opens the book and asks the first question; then closes it, which leaves a checkpoint where there was none.
@@ -273,11 +295,11 @@ fn main() -> Done<()> {
     }
     let bare_bytes = bytes(&book_path);
     let opening = if plan.measures { measure_opening(&book_path, &sqlite_path, duckdb.as_ref())? } else { Vec::new() };
-    let (options, _) = book::options();
+    let (options, clock) = book::options();
     let mut sides = Sides { book: options.open(&book_path)?, sqlite: Sqlite::open(&sqlite_path)?, duckdb };
     sides.compare()?;
     if !plan.measures {
-        return Ok(());
+        return check_until_now(&sides.book, &clock);
     }
     let stats = sides.book.stats()?;
     say(&format!(
@@ -289,6 +311,7 @@ fn main() -> Done<()> {
     ));
     let mut lines = measure_repeated(&mut sides)?;
     print::table("report, repeated", &lines);
+    check_until_now(&sides.book, &clock)?;
     let mut next = leads;
     let after = [measure_after(&sides, 1, &mut next, leads)?, measure_after(&sides, 1_000, &mut next, leads)?];
     let others: Vec<Line> = opening.into_iter().chain(after).collect();

@@ -43,6 +43,8 @@ pub struct Stats {
     pub overlay_bytes: u64,
     /// The bytes that the columns of the reports take in memory; none before the first report.
     pub columns_bytes: u64,
+    /// The bytes that answers of reports take in memory, at most; they are kept for whoever asks the same again.
+    pub answers_bytes: u64,
     /// The bytes that the columns take in the storage, so far as this book knows.
     pub checkpoint_bytes: u64,
     /// How many commits of commands were made since the book was opened here: each waits for the disk once, however many commands share it.
@@ -81,6 +83,7 @@ impl Book {
             storage_bytes: storage.size_bytes()?,
             overlay_bytes: snapshot.txn().overlay().bytes() as u64,
             columns_bytes,
+            answers_bytes: self.inner().shelf.answers.bytes() as u64,
             checkpoint_bytes,
             commits: self.inner().commits.load(Ordering::Relaxed),
             written_behind: written.map_or(Position::START, |marker| marker.done),

@@ -5,6 +5,7 @@ use crate::columns::{Columns, Digests, Loaded, load, save};
 use crate::domain::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::Blocks;
+use crate::report::Answers;
 use crate::storage::ReadTxn;
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -18,22 +19,30 @@ const WORK_EVENTS: u64 = 100_000;
 const MANY_EVENTS: u64 = 100_000;
 
 /// The columns of a book. Whoever needs both locks takes that of the columns first: in another order two would wait for one another.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shelf {
     columns: RwLock<Option<Columns>>,
     /// The checkpoint that the columns were read from or written to.
     kept: Mutex<Option<Digests>>,
+    /// What was asked before.
+    pub(super) answers: Answers,
 }
 
 impl Shelf {
+    /// An empty one, with room for answers of so many bytes.
+    pub(super) fn new(answers_bytes: usize) -> Self {
+        Self { columns: RwLock::default(), kept: Mutex::default(), answers: Answers::new(answers_bytes) }
+    }
+
     /// How many bytes the columns take in memory, and how many their checkpoint has.
     pub(super) fn bytes(&self) -> (u64, u64) {
         let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Columns::bytes);
         (columns as u64, lock(&self.kept).as_ref().map_or(0, Digests::bytes))
     }
 
-    /// Throws the columns away; the next report reads or folds them again.
+    /// Throws the columns away, and the answers with them; the next report reads or folds them again.
     pub(super) fn clear(&self) {
+        self.answers.clear();
         *self.columns.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 

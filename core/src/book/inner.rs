@@ -83,7 +83,7 @@ impl Inner {
             flusher: AtomicBool::new(false),
             queue: Queue::default(),
             tide: Tide::default(),
-            shelf: Arc::default(),
+            shelf: Arc::new(Shelf::new(options.answers_bytes)),
             write_behind_bytes: options.write_behind_bytes.max(1),
             clock: options.clock.clone(),
             chance: options.chance.clone(),

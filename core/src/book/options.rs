@@ -34,6 +34,9 @@ pub struct Options {
     /// How large the changes in memory may grow before they are written behind, in bytes; 64 MiB by default (some 80,000 leads).
     /// A crash loses none of them, but opening folds them again from the ledger.
     pub write_behind_bytes: usize,
+    /// How much memory answers of reports may take that are kept, so that a question asked again is answered at once, in bytes; 16 MiB by
+    /// default. With 0 none are kept.
+    pub answers_bytes: usize,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where chance comes from.
@@ -51,6 +54,7 @@ impl Default for Options {
             currency: "USD".to_owned(),
             cache_bytes: 64 * 1024 * 1024,
             write_behind_bytes: 64 * 1024 * 1024,
+            answers_bytes: 16 * 1024 * 1024,
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
         }
@@ -121,6 +125,13 @@ impl Options {
     #[must_use]
     pub fn write_behind_bytes(mut self, bytes: usize) -> Self {
         self.write_behind_bytes = bytes;
+        self
+    }
+
+    /// How much memory answers of reports may take that are kept.
+    #[must_use]
+    pub fn answers_bytes(mut self, bytes: usize) -> Self {
+        self.answers_bytes = bytes;
         self
     }
 

@@ -2,12 +2,11 @@
 
 use super::Book;
 use super::snapshot::Snapshot;
-use crate::columns::Columns;
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::ledger::{Head, events_at, position_at};
-use crate::report::{self, Standpoint};
+use crate::report::{self, Desk, Standpoint};
 use crate::report::{
     ActivityCount, ActivityTotals, AgingQuery, AgingRow, Cohort, CohortTotals, CohortsQuery, Column, ConversionRow, FirstResponseQuery,
     FirstResponseRow, FunnelStage, FunnelTotals, LostReason, LostTotals, OwnerRow, PipelineQuery, PipelineRow, PipelineTotals, Report,
@@ -19,7 +18,7 @@ impl Snapshot {
     /// From when a report looks that is asked as of an instant, or as of this state.
     fn standpoint(&self, field: &str, asked: Option<Timestamp>) -> Result<Standpoint> {
         match asked {
-            None => Ok(Standpoint { as_of: self.as_of(), position: self.position() }),
+            None => Ok(Standpoint::new(self.as_of(), self.position())),
             Some(instant) if instant > self.as_of() => {
                 Err(Error::invalid(field, format!("{instant} lies in the future; an instant up to {} is accepted", self.as_of())))
             }
@@ -29,14 +28,21 @@ impl Snapshot {
                 if position == Position::START {
                     return Err(Error::invalid(field, format!("the book had not been begun at {instant}")));
                 }
-                Ok(Standpoint { as_of: instant, position })
+                Ok(Standpoint::new(instant, position))
             }
         }
     }
 
-    fn reported<R>(&self, asked: Option<Timestamp>, report: impl FnOnce(&Columns, Standpoint) -> Result<R>) -> Result<R> {
-        let standpoint = self.standpoint("as_of", asked)?;
-        self.with_columns(standpoint.position, |columns| report(columns, standpoint))
+    fn reported<R>(&self, asked: Option<Timestamp>, report: impl FnOnce(Desk<'_>) -> Result<R>) -> Result<R> {
+        self.with_desk(self.standpoint("as_of", asked)?, report)
+    }
+}
+
+impl Book {
+    /// Has the next questions computed anew, for whoever measures what that takes.
+    #[doc(hidden)]
+    pub fn forget_answers(&self) {
+        self.inner().shelf.answers.clear();
     }
 }
 
@@ -61,7 +67,7 @@ impl Snapshot {
     /// As a report, and `invalid` for groups.
     pub fn spells(&self, scope: impl Into<Scope>) -> Result<Table> {
         let scope = scope.into();
-        let told = self.reported(scope.as_of, |columns, standpoint| report::spells(columns, standpoint, &scope));
+        let told = self.reported(scope.as_of, |desk| report::spells(desk, &scope));
         told.map_err(|failure| failure.during("spells"))
     }
 
@@ -78,7 +84,7 @@ impl Snapshot {
     }
 
     fn conversions_of(&self, scope: &Scope) -> Result<Table> {
-        let mut found = self.reported(scope.as_of, |columns, standpoint| report::conversions(columns, standpoint, scope))?;
+        let mut found = self.reported(scope.as_of, |desk| report::conversions(desk, scope))?;
         // Who converted to a customer it was linked to before, or was moved into such a stage: the event alone tells whom.
         let positions: Vec<Position> = found.wanted.iter().map(|(_, position)| *position).collect();
         for ((row, _), told) in found.wanted.iter().zip(events_at(self.txn(), &positions)?) {
@@ -115,7 +121,7 @@ impl Book {
 macro_rules! reports {
     ($(
         $(#[$doc:meta])*
-        fn $name:ident($snapshot:ident, $query:ident: $ask:ty, $as_of:expr) -> $answer:ty { |$columns:ident, $standpoint:ident| $body:expr }
+        fn $name:ident($snapshot:ident, $query:ident: $ask:ty, $as_of:expr) -> $answer:ty { |$desk:ident| $body:expr }
     )*) => {
         /// The reports, on this state.
         impl Snapshot {
@@ -128,7 +134,7 @@ macro_rules! reports {
                 let ($snapshot, $query): (&Self, $ask) = (self, query.into());
                 let asked = $as_of;
                 let _ = $snapshot;
-                self.reported(asked, |$columns, $standpoint| $body).map_err(|failure| failure.during(stringify!($name)))
+                self.reported(asked, |$desk| $body).map_err(|failure| failure.during(stringify!($name)))
             })*
         }
 
@@ -162,7 +168,7 @@ reports! {
     /// # Ok::<(), leadbook::Error>(())
     /// ```
     fn funnel(snapshot, query: Scope, query.as_of) -> Report<FunnelStage, FunnelTotals> {
-        |columns, standpoint| report::funnel(columns, standpoint, &query)
+        |desk| report::funnel(desk, &query)
     }
 
     /// How many of the leads captured in the period are converted, and how many conversions the period saw. The formulas stand with
@@ -184,79 +190,78 @@ reports! {
     /// # Ok::<(), leadbook::Error>(())
     /// ```
     fn conversion(snapshot, query: Scope, query.as_of) -> Report<ConversionRow> {
-        |columns, standpoint| report::conversion(columns, standpoint, &query)
+        |desk| report::conversion(desk, &query)
     }
 
     /// How long the leads captured in the period take to convert, with those that have not converted yet taken into account. The
     /// formulas stand with [`TimeToConvertRow`].
     fn time_to_convert(snapshot, query: TimeToConvertQuery, query.scope.as_of) -> Report<TimeToConvertRow, TimeToConvertTotals> {
-        |columns, standpoint| report::time_to_convert(columns, standpoint, &query)
+        |desk| report::time_to_convert(desk, &query)
     }
 
     /// How long visits to each stage last that began in the period. The formulas stand with [`StageDuration`].
     fn stage_durations(snapshot, query: Scope, query.as_of) -> Report<StageDuration, Vec<StageDuration>> {
-        |columns, standpoint| report::stage_durations(columns, standpoint, &query)
+        |desk| report::stage_durations(desk, &query)
     }
 
     /// The leads captured in the period by their step of capture, followed step by step. The formulas stand with [`Cohort`].
     fn cohorts(snapshot, query: CohortsQuery, query.scope.as_of) -> Report<Cohort, CohortTotals> {
-        |columns, standpoint| report::cohorts(columns, standpoint, &query)
+        |desk| report::cohorts(desk, &query)
     }
 
     /// What happened in the period, step by step of the calendar, and in the period before. The formulas stand with [`TrendRow`].
     fn trend(snapshot, query: TrendQuery, query.scope.as_of) -> Report<TrendRow, TrendTotals> {
-        |columns, standpoint| report::trend(columns, standpoint, &query)
+        |desk| report::trend(desk, &query)
     }
 
     /// The leads captured in the period by source (or other groups), what they cost and what they brought. The formulas stand with
     /// [`SourceRow`].
     fn sources(snapshot, query: Scope, query.as_of) -> Report<SourceRow> {
-        |columns, standpoint| report::sources(columns, standpoint, &query)
+        |desk| report::sources(desk, &query)
     }
 
     /// What users did in the period, as owners of leads and as owners of customers. The formulas stand with [`OwnerRow`].
     fn owners(snapshot, query: Scope, query.as_of) -> Report<OwnerRow> {
-        |columns, standpoint| report::owners(columns, standpoint, &query)
+        |desk| report::owners(desk, &query)
     }
 
     /// How soon the leads captured in the period heard from us. The formulas stand with [`FirstResponseRow`].
     fn first_response(snapshot, query: FirstResponseQuery, query.scope.as_of) -> Report<FirstResponseRow> {
-        |columns, standpoint| report::first_response(columns, standpoint, &query)
+        |desk| report::first_response(desk, &query)
     }
 
     /// How many touches the leads captured in the period had, and how many of them converted. The formulas stand with [`ActivityCount`].
     fn activity_counts(snapshot, query: Scope, query.as_of) -> Report<ActivityCount, ActivityTotals> {
-        |columns, standpoint| report::activity_counts(columns, standpoint, &query)
+        |desk| report::activity_counts(desk, &query)
     }
 
     /// How long open leads have stood in their stage, and what is overdue. The formulas stand with [`AgingRow`].
     fn aging(snapshot, query: AgingQuery, query.scope.as_of) -> Report<AgingRow> {
-        |columns, standpoint| report::aging(columns, standpoint, &query)
+        |desk| report::aging(desk, &query)
     }
 
     /// Why and from where leads and opportunities were lost in the period. The formulas stand with [`LostReason`].
     fn lost_reasons(snapshot, query: Scope, query.as_of) -> Report<LostReason, LostTotals> {
-        |columns, standpoint| report::lost_reasons(columns, standpoint, &query)
+        |desk| report::lost_reasons(desk, &query)
     }
 
     /// The open opportunities, and what moved among them since an earlier instant. The formulas stand with [`PipelineRow`] and
     /// [`PipelineMove`](crate::PipelineMove).
     fn pipeline(snapshot, query: PipelineQuery, query.scope.as_of) -> Report<PipelineRow, PipelineTotals> {
-        |columns, standpoint| {
+        |desk| {
             let since = match query.since {
-                Some(since) if since > standpoint.as_of => {
-                    let problem = format!("{since} lies after the instant of the report, {}", standpoint.as_of);
-                    return Err(Error::invalid("since", problem));
+                Some(since) => {
+                    desk.check_since(since)?;
+                    Some(snapshot.standpoint("since", Some(since))?.position)
                 }
-                Some(since) => Some(snapshot.standpoint("since", Some(since))?.position),
                 None => None,
             };
-            report::pipeline(columns, standpoint, since, &query)
+            report::pipeline(desk, since, &query)
         }
     }
 
     /// Whether hot leads convert more often, of the leads captured in the period. The formulas stand with [`TemperatureRow`].
     fn temperature(snapshot, query: Scope, query.as_of) -> Report<TemperatureRow> {
-        |columns, standpoint| report::temperature(columns, standpoint, &query)
+        |desk| report::temperature(desk, &query)
     }
 }

@@ -14,6 +14,7 @@ use crate::ledger::{Blocks, Head, event_at, events_at, position_at};
 use crate::projection::overlay::View;
 use crate::projection::{each_key_behind, load, run_of};
 use crate::query::Source;
+use crate::report::{Desk, Standpoint};
 use crate::value::Stored;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -135,9 +136,10 @@ impl Snapshot {
         self.as_of
     }
 
-    /// Hands out columns that reach at least up to a position of this state.
-    pub(super) fn with_columns<R>(&self, position: Position, ask: impl FnOnce(&Columns) -> Result<R>) -> Result<R> {
-        self.shelf.with(&self.view, position, self.position, ask)
+    /// Hands out a desk at which reports are answered from a standpoint of this state.
+    pub(super) fn with_desk<R>(&self, standpoint: Standpoint, ask: impl FnOnce(Desk<'_>) -> Result<R>) -> Result<R> {
+        let ask = |columns: &Columns| ask(Desk::new(columns, standpoint, &self.shelf.answers));
+        self.shelf.with(&self.view, standpoint.position, self.position, ask)
     }
 
     pub(super) fn state(&self) -> &Arc<BookState> {

@@ -37,6 +37,17 @@ impl Codes {
         }
     }
 
+    /// The codes of rows; 0 for those that are not there. Rows that follow one another are read as one stretch.
+    pub(crate) fn of(&self, rows: &[u32], codes: &mut Vec<u32>) {
+        codes.clear();
+        match self {
+            Self::Zero(_) => codes.resize(rows.len(), 0),
+            Self::Byte(all) => read(all, rows, codes),
+            Self::Short(all) => read(all, rows, codes),
+            Self::Word(all) => read(all, rows, codes),
+        }
+    }
+
     pub(super) fn push(&mut self, code: u32) {
         self.make_room_for(code);
         match self {
@@ -84,9 +95,30 @@ impl Codes {
     }
 }
 
+fn read<T: Copy + Into<u32>>(all: &[T], rows: &[u32], codes: &mut Vec<u32>) {
+    let stretch = rows.first().map(|first| *first as usize..*first as usize + rows.len());
+    match stretch.and_then(|stretch| all.get(stretch)).filter(|_| rows.iter().zip(rows[0]..).all(|(row, next)| *row == next)) {
+        Some(stretch) => codes.extend(stretch.iter().map(|code| (*code).into())),
+        None => codes.extend(rows.iter().map(|row| all.get(*row as usize).map_or(0, |code| (*code).into()))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_read_in_any_order() {
+        for wide in [0, 7, 300, 70_000] {
+            let mut codes = Codes::default();
+            (0..100_u32).for_each(|row| codes.push(row % 5 * wide));
+            let mut read = Vec::new();
+            for rows in [(0..100).collect(), (7..20).collect(), vec![3, 5, 5, 6], vec![3, 9, 5], vec![98, 99, 100, 101], vec![], vec![7]] {
+                codes.of(&rows, &mut read);
+                assert_eq!(read, rows.iter().map(|row| codes.get(*row as usize)).collect::<Vec<_>>(), "{rows:?}");
+            }
+        }
+    }
 
     #[test]
     fn it_grows_with_its_largest_code() {

@@ -6,6 +6,7 @@ use crate::domain::{CampaignCard, Position, Settings, Temperature};
 use crate::event::{Event, Recorded};
 use crate::lifecycle::{Lifecycle, StageKind};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The columns up to a position: how long each log was then. It costs next to nothing; only dimensions that were written over since are
 /// undone, each when it is asked for.
@@ -93,12 +94,12 @@ impl<'a> Cut<'a> {
         Cow::Owned(then)
     }
 
-    /// Since when each lead is in that stage.
-    pub(crate) fn since(&self) -> Vec<i64> {
+    /// Since when each lead of a range is in that stage.
+    pub(crate) fn since(&self, range: Range<usize>) -> Vec<i64> {
         let (leads, spells) = (&self.columns.leads, &self.columns.spells);
-        let mut since = leads.captured_at[..self.leads].to_vec();
+        let mut since = leads.captured_at[range.clone()].to_vec();
         for (row, lead) in spells.lead[..self.spells].iter().enumerate() {
-            if let Some(since) = since.get_mut(*lead as usize) {
+            if let Some(since) = since.get_mut((*lead as usize).wrapping_sub(range.start)) {
                 *since = spells.entered_at.get(row);
             }
         }
@@ -144,18 +145,33 @@ impl<'a> Cut<'a> {
         owners
     }
 
-    /// The temperatures that leads had before the changes that are taken back: `is_undone` is asked of a lead and the place of a change.
-    pub(crate) fn temperatures_before(&self, mut is_undone: impl FnMut(usize, Position) -> bool) -> Codes {
-        let changes = &self.columns.changes;
+    /// The temperatures that leads were captured with, and those that they had last: before the outcome of those that `has_outcome` has
+    /// any.
+    ///
+    /// The changes are gone through from the last one back, and beside them the visits: a lead that has not come up among these by then
+    /// had had its outcome when its temperature was changed.
+    pub(crate) fn temperatures(&self, mut has_outcome: impl FnMut(usize) -> bool) -> [Codes; 2] {
+        let (changes, spells) = (&self.columns.changes, &self.columns.spells);
         let mut places = changes.places.reader();
-        let mut then = self.dimension(Dimension::Temperature).into_owned();
-        for row in (0..self.changes).rev() {
-            let lead = changes.lead[row] as usize;
-            if changes.dimension[row] == Dimension::Temperature as u8 && is_undone(lead, places.get(row)) {
-                then.set(lead, changes.before.get(row));
+        let mut at_capture = self.dimension(Dimension::Temperature).into_owned();
+        let mut last = at_capture.clone();
+        let (mut moved, mut until) = (vec![0_u64; self.leads.div_ceil(64)], self.spells);
+        let changed = changes.dimension[..self.changes].iter().enumerate().rev();
+        for (row, _) in changed.filter(|(_, dimension)| **dimension == Dimension::Temperature as u8) {
+            let (lead, before) = (changes.lead[row] as usize, changes.before.get(row));
+            let known = spells.places.up_to(places.get(row)).min(until);
+            for lead in &spells.lead[known..until] {
+                let lead = *lead as usize;
+                moved.get_mut(lead / 64).into_iter().for_each(|moved| *moved |= 1 << (lead % 64));
+            }
+            until = known;
+            at_capture.set(lead, before);
+            let moved = moved.get(lead / 64).is_none_or(|moved| moved >> (lead % 64) & 1 == 1);
+            if !moved && has_outcome(lead) {
+                last.set(lead, before);
             }
         }
-        then
+        [at_capture, last]
     }
 
     /// The stage that a lead is in, by its number.
@@ -167,7 +183,7 @@ impl<'a> Cut<'a> {
     /// Since when it is in that stage.
     #[cfg(test)]
     pub(crate) fn entered_at(&self, lead: usize) -> i64 {
-        self.since()[lead]
+        self.since(0..self.leads)[lead]
     }
 
     /// The visits of a lead to stages, from its capture on.

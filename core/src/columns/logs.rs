@@ -134,9 +134,20 @@ pub(crate) enum OpportunityChange {
 impl OpportunityChange {
     pub(crate) fn of(code: u8) -> Option<Self> {
         use OpportunityChange::{Amount, ExpectedClose, Lost, Opened, Owner, Probability, Product, Reopened, Stage, Won};
-        [Opened, Stage, Owner, Amount, Probability, ExpectedClose, Product, Won, Lost, Reopened]
-            .into_iter()
-            .find(|change| *change as u8 == code)
+        // Written out, since it is asked for each row.
+        Some(match code {
+            1 => Opened,
+            2 => Stage,
+            3 => Owner,
+            4 => Amount,
+            5 => Probability,
+            6 => ExpectedClose,
+            7 => Product,
+            8 => Won,
+            9 => Lost,
+            10 => Reopened,
+            _ => return None,
+        })
     }
 }
 

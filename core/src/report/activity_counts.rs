@@ -1,11 +1,10 @@
 //! Activity counts: how many touches it takes.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
 use super::measure::{interval, rate};
 use super::responses::touches;
 use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::Columns;
 use crate::domain::ActivityKind;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -134,29 +133,31 @@ impl Merge for Lines {
     }
 }
 
-pub(crate) fn activity_counts(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<ActivityCount, ActivityTotals>> {
-    let ground = Ground::new("activity_counts", columns, scope, standpoint)?;
-    let activities = &ground.cut.columns.activities;
-    let mut ends: Vec<i64> = vec![ground.now; ground.cut.leads];
-    ground.conversions().for_each(|(lead, at)| ends[lead] = at);
-    let mut kinds: Vec<[u32; KINDS]> = vec![[0; KINDS]; ground.cut.leads];
-    for (lead, row) in touches(&ground.cut).filter(|(lead, row)| activities.at[*row] <= ends[*lead]) {
-        kinds[lead][activities.kind(row)] += 1;
-    }
-    let mut tally = ground.tally::<Lines>();
-    tally.captured(&ground, |lines, lead, _| {
-        let converted = ground.kind(lead) == StageKind::Converted;
-        let touches: u64 = kinds[lead].iter().map(|count| u64::from(*count)).sum();
-        let counts = lines.of(touches);
-        counts.leads += 1;
-        counts.converted += u64::from(converted);
-        for (sum, count) in counts.kinds.iter_mut().zip(kinds[lead]) {
-            *sum += u64::from(count);
+pub(crate) fn activity_counts(desk: Desk<'_>, scope: &Scope) -> Result<Report<ActivityCount, ActivityTotals>> {
+    desk.answer("activity_counts", scope, |ground| {
+        let activities = &ground.cut.columns.activities;
+        // Nothing that is known lies behind the instant of the report.
+        let mut ends: Vec<i64> = vec![i64::MAX; ground.cut.leads];
+        ground.conversions().for_each(|(lead, at)| ends[lead] = at);
+        let mut kinds: Vec<[u32; KINDS]> = vec![[0; KINDS]; ground.cut.leads];
+        for (lead, row) in touches(&ground.cut).filter(|(lead, row)| activities.at[*row] <= ends[*lead]) {
+            kinds[lead][activities.kind(row)] += 1;
         }
-    });
-    let totals = totals(&tally.totals());
-    let (_, rows) = tally.lines(|lines| lines.iter().map(|(touches, counts)| row(touches, counts)).collect());
-    Ok(Report { request: ground.request, rows, totals })
+        let mut tally = ground.tally::<Lines>();
+        tally.captured(ground, |lines, lead, _| {
+            let converted = ground.kind(lead) == StageKind::Converted;
+            let touches: u64 = kinds[lead].iter().map(|count| u64::from(*count)).sum();
+            let counts = lines.of(touches);
+            counts.leads += 1;
+            counts.converted += u64::from(converted);
+            for (sum, count) in counts.kinds.iter_mut().zip(kinds[lead]) {
+                *sum += u64::from(count);
+            }
+        });
+        let totals = totals(&tally.totals());
+        let (_, rows) = tally.lines(|lines| lines.iter().map(|(touches, counts)| row(touches, counts)).collect());
+        Ok((rows, totals))
+    })
 }
 
 fn row(touches: u64, counts: &Counts) -> ActivityCount {

@@ -1,13 +1,13 @@
 //! Aging: how long open leads have stood where they are.
 
-use super::ground::{Ground, StageLine, Standpoint};
+use super::asked::Desk;
+use super::ground::StageLine;
 use super::groups::first_of_key;
 use super::measure::elapsed;
 use super::responses::last_touches;
 use super::select::open_follow_ups;
 use super::tally::{Merge, merge_all};
 use super::{AgingQuery, Report};
-use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -68,39 +68,41 @@ impl Merge for Lines {
     }
 }
 
-pub(crate) fn aging(columns: &Columns, standpoint: Standpoint, query: &AgingQuery) -> Result<Report<AgingRow>> {
-    let ground = Ground::new("aging", columns, &query.scope, standpoint)?;
-    let first = first_of_key(&ground.cut);
-    let last = last_touches(&ground.cut);
-    let mut overdue: Vec<u32> = vec![0; ground.cut.leads];
-    open_follow_ups(&ground.cut, |lead, due| overdue[lead] += u32::from(due < ground.now));
-    let idle_after = i64::from(query.idle_days).saturating_mul(DAY);
-    let since = ground.cut.since();
-    let mut tally = ground.tally::<Lines>();
-    let is_open = |lead: usize| ground.kind(lead).is_open();
-    tally.captured_of(&ground, Some(&is_open), |lines, lead, _| {
-        let stage = first.get(ground.stages.get(lead) as usize).copied().unwrap_or(0) as usize;
-        if lines.0.len() <= stage {
-            lines.0.resize(stage + 1, Counts::default());
-        }
-        let counts = &mut lines.0[stage];
-        counts.ages.push(ground.now - since[lead]);
-        counts.overdue_leads += u64::from(overdue[lead] > 0);
-        counts.overdue_follow_ups += u64::from(overdue[lead]);
-        counts.idle += u64::from(ground.now - last[lead] >= idle_after);
-    });
-    let by_stage = tally.totals();
-    let came_up = |stage: u32| by_stage.0.get(stage as usize).is_some_and(|counts| !counts.ages.is_empty());
-    let mut lines = ground.stage_lines(&first, came_up);
-    lines.retain(|line| line.kind.is_open());
-    let mut all = Counts::default();
-    by_stage.0.iter().for_each(|counts| all.merge(counts));
-    let totals = row(None, all);
-    let (_, rows) = tally.lines(|mut counted| {
-        let mut of = |line: &StageLine| counted.0.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default();
-        lines.iter().map(|line| row(Some(line), of(line))).collect()
-    });
-    Ok(Report { request: ground.request, rows, totals })
+pub(crate) fn aging(desk: Desk<'_>, query: &AgingQuery) -> Result<Report<AgingRow>> {
+    desk.answer("aging", query, |ground| {
+        let now = ground.now.exactly();
+        let first = first_of_key(&ground.cut);
+        let last = last_touches(&ground.cut);
+        let mut overdue: Vec<u32> = vec![0; ground.cut.leads];
+        open_follow_ups(&ground.cut, |lead, due| overdue[lead] += u32::from(due < now));
+        let idle_after = i64::from(query.idle_days).saturating_mul(DAY);
+        let since = ground.since();
+        let mut tally = ground.tally::<Lines>();
+        let is_open = |lead: usize| ground.kind(lead).is_open();
+        tally.captured_of(ground, Some(&is_open), |lines, lead, _| {
+            let stage = first.get(ground.stages.get(lead) as usize).copied().unwrap_or(0) as usize;
+            if lines.0.len() <= stage {
+                lines.0.resize(stage + 1, Counts::default());
+            }
+            let counts = &mut lines.0[stage];
+            counts.ages.push(now - since[lead]);
+            counts.overdue_leads += u64::from(overdue[lead] > 0);
+            counts.overdue_follow_ups += u64::from(overdue[lead]);
+            counts.idle += u64::from(now - last[lead] >= idle_after);
+        });
+        let by_stage = tally.totals();
+        let came_up = |stage: u32| by_stage.0.get(stage as usize).is_some_and(|counts| !counts.ages.is_empty());
+        let mut lines = ground.stage_lines(&first, came_up);
+        lines.retain(|line| line.kind.is_open());
+        let mut all = Counts::default();
+        by_stage.0.iter().for_each(|counts| all.merge(counts));
+        let totals = row(None, all);
+        let (_, rows) = tally.lines(|mut counted| {
+            let mut of = |line: &StageLine| counted.0.get_mut(line.number as usize).map(std::mem::take).unwrap_or_default();
+            lines.iter().map(|line| row(Some(line), of(line))).collect()
+        });
+        Ok((rows, totals))
+    })
 }
 
 fn row(line: Option<&StageLine>, mut counts: Counts) -> AgingRow {

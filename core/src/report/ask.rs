@@ -87,6 +87,26 @@ impl From<GroupBy> for Scope {
     }
 }
 
+/// What a report is asked: a scope, and what is asked besides.
+pub(crate) trait Question {
+    /// What is asked besides the scope.
+    type Besides: Clone + PartialEq + Send + Sync + 'static;
+
+    fn scope(&self) -> &Scope;
+
+    fn besides(&self) -> Self::Besides;
+}
+
+impl Question for Scope {
+    type Besides = ();
+
+    fn scope(&self) -> &Scope {
+        self
+    }
+
+    fn besides(&self) -> Self::Besides {}
+}
+
 macro_rules! queries {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty = $default:expr,)* })*) => {$(
         $(#[$doc])*
@@ -112,6 +132,20 @@ macro_rules! queries {
                 self.$field = $field.into();
                 self
             })*
+        }
+
+        impl Question for $name {
+            /// All of it, but for the scope.
+            type Besides = Self;
+
+            fn scope(&self) -> &Scope {
+                &self.scope
+            }
+
+            fn besides(&self) -> Self::Besides {
+                let Self { scope: _, $($field,)* } = self;
+                Self { scope: Scope::default(), $($field: $field.clone(),)* }
+            }
         }
 
         impl<'de> Deserialize<'de> for $name {

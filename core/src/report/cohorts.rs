@@ -1,12 +1,12 @@
 //! Cohorts: leads that were captured at the same time, followed step by step.
 
+use super::asked::Desk;
 use super::calendar::Calendar;
-use super::ground::{Ground, Standpoint};
+use super::heap::Heap;
 use super::measure::rate;
 use super::steps::Steps;
 use super::tally::{Merge, merge_all};
 use super::{CalendarStep, CohortsQuery, Report};
-use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -83,58 +83,66 @@ impl Merge for Cohorts {
     }
 }
 
-pub(crate) fn cohorts(columns: &Columns, standpoint: Standpoint, query: &CohortsQuery) -> Result<Report<Cohort, CohortTotals>> {
-    let ground = Ground::new("cohorts", columns, &query.scope, standpoint)?;
-    let mut steps = Steps::new(Calendar::new(ground.zone), query.step);
-    let now = steps.date(ground.now);
-    let mut tally = ground.tally::<Cohorts>();
-    let mut earliest = i64::MAX;
-    tally.captured_in_turn(&ground, |cohorts, _, at| {
-        earliest = earliest.min(at);
-        let number = steps.number(at) as usize;
-        if cohorts.0.len() <= number {
-            cohorts.0.resize(number + 1, Counts::default());
+pub(crate) fn cohorts(desk: Desk<'_>, query: &CohortsQuery) -> Result<Report<Cohort, CohortTotals>> {
+    desk.answer("cohorts", query, |ground| {
+        let mut steps = Steps::new(Calendar::new(ground.zone), query.step);
+        let now = ground.now.step(&mut steps, i64::MAX);
+        let mut tally = ground.tally::<Cohorts>();
+        let mut earliest = i64::MAX;
+        tally.captured_in_turn(ground, |cohorts, _, at| {
+            earliest = earliest.min(at);
+            let number = steps.number(at) as usize;
+            if cohorts.0.len() <= number {
+                cohorts.0.resize(number + 1, Counts::default());
+            }
+            cohorts.0[number].leads += 1;
+        });
+        if earliest != i64::MAX {
+            let count = between(query.step, steps.date(earliest), now);
+            if count >= STEPS {
+                let name = query.step.as_str();
+                let problem =
+                    format!("the first cohort began {count} steps of a {name} ago, up to {} are accepted: take longer steps", STEPS - 1);
+                return Err(Error::invalid("step", problem));
+            }
         }
-        cohorts.0[number].leads += 1;
-    });
-    if earliest != i64::MAX {
-        let count = between(query.step, steps.date(earliest), now);
-        if count >= STEPS {
-            let name = query.step.as_str();
-            let problem =
-                format!("the first cohort began {count} steps of a {name} ago, up to {} are accepted: take longer steps", STEPS - 1);
-            return Err(Error::invalid("step", problem));
-        }
-    }
-    let captured_at = &ground.cut.columns.leads.captured_at;
-    for (lead, converted) in ground.conversions().filter(|(lead, _)| ground.within(captured_at[*lead])) {
-        let at = captured_at[lead];
-        let number = steps.number(at);
-        let cohort = steps.date_of(number).unwrap_or_default();
-        let after = between(query.step, cohort, steps.date(converted)) as usize;
-        tally.add(Some(lead), at, |cohorts| {
-            let counts = &mut cohorts.0[number as usize].converted;
+        let captured_at = &ground.cut.columns.leads.captured_at;
+        let take = |cohorts: &mut Cohorts, (number, after): &(u32, u32)| {
+            let (counts, after) = (&mut cohorts.0[*number as usize].converted, *after as usize);
             if counts.len() <= after {
                 counts.resize(after + 1, 0);
             }
             counts[after] += 1;
-        });
-    }
-    let dated = |number: usize| u32::try_from(number).ok().and_then(|number| steps.date_of(number)).unwrap_or_default();
-    let there = |cohorts: &Cohorts| {
-        let there = cohorts.0.iter().enumerate().filter(|(_, counts)| counts.leads > 0);
-        there.map(|(number, counts)| (dated(number), counts.clone())).collect::<BTreeMap<NaiveDate, Counts>>()
-    };
-    let cells =
-        tally.each.iter().flat_map(|cohorts| there(cohorts).into_keys()).map(|cohort| between(query.step, cohort, now) + 1).sum::<u64>();
-    if cells > CELLS {
-        let problem =
-            format!("the cohorts of all groups have {cells} cells, up to {CELLS} are accepted: take longer steps or fewer groups");
-        return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
-    }
-    let (matrix, rows) =
-        tally.lines(|cohorts| there(&cohorts).iter().map(|(cohort, counts)| row(*cohort, counts, query.step, now)).collect());
-    Ok(Report { request: ground.request, rows, totals: totals(&matrix) })
+        };
+        let mut heap = Heap::new(ground);
+        for (lead, converted) in ground.conversions().filter(|(lead, _)| ground.within(captured_at[*lead])) {
+            let at = captured_at[lead];
+            let number = steps.number(at);
+            let cohort = steps.date_of(number).unwrap_or_default();
+            let after = between(query.step, cohort, steps.date(converted));
+            heap.push(&mut tally, lead as u32, at, (number, after as u32), take);
+        }
+        heap.count(&mut tally, take);
+        let dated = |number: usize| u32::try_from(number).ok().and_then(|number| steps.date_of(number)).unwrap_or_default();
+        let there = |cohorts: &Cohorts| {
+            let there = cohorts.0.iter().enumerate().filter(|(_, counts)| counts.leads > 0);
+            there.map(|(number, counts)| (dated(number), counts.clone())).collect::<BTreeMap<NaiveDate, Counts>>()
+        };
+        let cells = tally
+            .each
+            .iter()
+            .flat_map(|cohorts| there(cohorts).into_keys())
+            .map(|cohort| between(query.step, cohort, now) + 1)
+            .sum::<u64>();
+        if cells > CELLS {
+            let problem =
+                format!("the cohorts of all groups have {cells} cells, up to {CELLS} are accepted: take longer steps or fewer groups");
+            return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
+        }
+        let (matrix, rows) =
+            tally.lines(|cohorts| there(&cohorts).iter().map(|(cohort, counts)| row(*cohort, counts, query.step, now)).collect());
+        Ok((rows, totals(&matrix)))
+    })
 }
 
 fn row(cohort: NaiveDate, counts: &Counts, step: CalendarStep, now: NaiveDate) -> Cohort {

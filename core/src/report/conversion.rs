@@ -1,10 +1,10 @@
 //! Conversion: how many leads became customers, seen from their capture and seen from the conversion.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
+use super::heap::Heap;
 use super::measure::{interval, rate};
 use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::Columns;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
 use serde::Serialize;
@@ -48,28 +48,29 @@ impl Merge for Counts {
     }
 }
 
-pub(crate) fn conversion(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<ConversionRow>> {
-    let ground = Ground::new("conversion", columns, scope, standpoint)?;
-    let mut tally = ground.tally::<Counts>();
-    let converted: Vec<bool> = ground.kinds.iter().map(|kind| *kind == StageKind::Converted).collect();
-    tally.captured(&ground, |counts, lead, _| {
-        let converted = converted.get(ground.stages.get(lead) as usize).copied().unwrap_or(false);
-        counts.leads[usize::from(converted)] += 1;
-    });
-    let spells = &ground.cut.columns.spells;
-    for (row, lead, stands) in ground.all_conversions() {
-        let at = spells.entered_at.get(row);
-        if ground.within(at) && ground.fits(Some(lead)) {
-            tally.add(Some(lead), at, |counts| {
-                counts.conversions += u64::from(stands);
-                counts.reverted += u64::from(!stands);
-            });
+pub(crate) fn conversion(desk: Desk<'_>, scope: &Scope) -> Result<Report<ConversionRow>> {
+    desk.answer("conversion", scope, |ground| {
+        let mut tally = ground.tally::<Counts>();
+        let converted: Vec<bool> = ground.kinds.iter().map(|kind| *kind == StageKind::Converted).collect();
+        let stages = |leads: &[u32], numbers: &mut Vec<u32>| ground.stages.of(leads, numbers);
+        tally.captured_by_number(ground, stages, |counts, stage, times| {
+            let converted = converted.get(stage as usize).copied().unwrap_or(false);
+            counts.leads[usize::from(converted)] += times;
+        });
+        let take = |counts: &mut Counts, stands: &bool| {
+            counts.conversions += u64::from(*stands);
+            counts.reverted += u64::from(!stands);
+        };
+        let (spells, mut heap) = (&ground.cut.columns.spells, Heap::new(ground));
+        for (row, lead, stands) in ground.all_conversions() {
+            heap.push(&mut tally, lead as u32, spells.entered_at.get(row), stands, take);
         }
-    }
-    let (totals, rows) = tally.rows(|Counts { leads: [others, converted], conversions, reverted }| {
-        let leads = others + converted;
-        let (rate_low, rate_high) = interval(converted, leads);
-        ConversionRow { leads, converted, rate: rate(converted, leads), rate_low, rate_high, conversions, reverted }
-    });
-    Ok(Report { request: ground.request, rows, totals })
+        heap.count(&mut tally, take);
+        let (totals, rows) = tally.rows(|Counts { leads: [others, converted], conversions, reverted }| {
+            let leads = others + converted;
+            let (rate_low, rate_high) = interval(converted, leads);
+            ConversionRow { leads, converted, rate: rate(converted, leads), rate_low, rate_high, conversions, reverted }
+        });
+        Ok((rows, totals))
+    })
 }

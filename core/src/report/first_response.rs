@@ -1,11 +1,10 @@
 //! First response: how soon leads hear from us.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
 use super::measure::{elapsed, rate};
 use super::responses::{NEVER, first_responses};
 use super::tally::Merge;
 use super::{FirstResponseQuery, Report};
-use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::{Error, Result};
 use crate::statistics::{self, Watched};
@@ -65,27 +64,29 @@ impl Merge for Counts {
     }
 }
 
-pub(crate) fn first_response(columns: &Columns, standpoint: Standpoint, query: &FirstResponseQuery) -> Result<Report<FirstResponseRow>> {
+pub(crate) fn first_response(desk: Desk<'_>, query: &FirstResponseQuery) -> Result<Report<FirstResponseRow>> {
     let target = query.target.micros();
     if target < 0 {
         return Err(Error::invalid("target", format!("{} is less than nothing; 0 or more is accepted", query.target)));
     }
-    let ground = Ground::new("first_response", columns, &query.scope, standpoint)?;
-    let responses = first_responses(&ground.cut);
-    let since = ground.cut.since();
-    let mut tally = ground.tally::<Counts>();
-    tally.captured(&ground, |counts, lead, at| {
-        let (time, responded) = match responses[lead] {
-            NEVER if ground.kind(lead).is_open() => (ground.now - at, false),
-            NEVER => (since[lead] - at, false),
-            response => (response - at, true),
-        };
-        counts.times.push(time, responded);
-        counts.within_target += u64::from(responded && time <= target);
-        counts.missed += u64::from(time > target);
-    });
-    let (totals, rows) = tally.rows(row);
-    Ok(Report { request: ground.request, rows, totals })
+    desk.answer("first_response", query, |ground| {
+        let now = ground.now.exactly();
+        let responses = first_responses(&ground.cut);
+        let since = ground.since();
+        let mut tally = ground.tally::<Counts>();
+        tally.captured(ground, |counts, lead, at| {
+            let (time, responded) = match responses[lead] {
+                NEVER if ground.kind(lead).is_open() => (now - at, false),
+                NEVER => (since[lead] - at, false),
+                response => (response - at, true),
+            };
+            counts.times.push(time, responded);
+            counts.within_target += u64::from(responded && time <= target);
+            counts.missed += u64::from(time > target);
+        });
+        let (totals, rows) = tally.rows(row);
+        Ok((rows, totals))
+    })
 }
 
 fn row(mut counts: Counts) -> FirstResponseRow {

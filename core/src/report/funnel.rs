@@ -1,14 +1,15 @@
 //! The funnel: how far leads came.
 
-use super::ground::{Ground, StageLine, Standpoint};
+use super::asked::Desk;
+use super::ground::{Ground, StageLine};
 use super::groups::first_of_key;
 use super::measure::rate;
 use super::tally::{Merge, merge_all};
 use super::{Report, Scope};
-use crate::columns::Columns;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
 use serde::Serialize;
+use std::ops::Range;
 
 /// One stage of the funnel: of the leads captured in the period, those that *ever* were in it.
 ///
@@ -105,32 +106,36 @@ struct Course {
     stage: u32,
 }
 
-pub(crate) fn funnel(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<FunnelStage, FunnelTotals>> {
-    let ground = Ground::new("funnel", columns, scope, standpoint)?;
-    let first = first_of_key(&ground.cut);
-    let mut tally = ground.tally::<Counts>();
-    for base in (0..first.len() as u32).step_by(64) {
-        let courses = courses(&ground, &first, base);
-        tally.captured(&ground, |counts, lead, _| count(counts, base, &courses[lead], ground.kind(lead)));
-    }
-    let all = tally.totals();
-    let came_up = |stage: u32| all.stages.get(stage as usize).is_some_and(|entered| entered.all > 0);
-    let lines = ground.stage_lines(&first, came_up);
-    let (leads, converted, disqualified) = (all.leads, all.converted, all.disqualified);
-    let (stages, rows) = tally.lines(|counts| stage_rows(&counts, &lines));
-    let totals = FunnelTotals {
-        leads,
-        open: leads - converted - disqualified,
-        converted,
-        disqualified,
-        converted_rate: rate(converted, leads),
-        stages,
-    };
-    Ok(Report { request: ground.request, rows, totals })
+pub(crate) fn funnel(desk: Desk<'_>, scope: &Scope) -> Result<Report<FunnelStage, FunnelTotals>> {
+    desk.answer("funnel", scope, |ground| {
+        let first = first_of_key(&ground.cut);
+        let mut tally = ground.tally::<Counts>();
+        for base in (0..first.len() as u32).step_by(64) {
+            tally.in_halves(ground, |tally, range| {
+                let courses = courses(ground, &first, base, range.clone());
+                let course = |lead: usize| &courses[lead - range.start];
+                tally.captured_among(ground, range.clone(), None, |counts, lead, _| count(counts, base, course(lead), ground.kind(lead)));
+            });
+        }
+        let all = tally.totals();
+        let came_up = |stage: u32| all.stages.get(stage as usize).is_some_and(|entered| entered.all > 0);
+        let lines = ground.stage_lines(&first, came_up);
+        let (leads, converted, disqualified) = (all.leads, all.converted, all.disqualified);
+        let (stages, rows) = tally.lines(|counts| stage_rows(&counts, &lines));
+        let totals = FunnelTotals {
+            leads,
+            open: leads - converted - disqualified,
+            converted,
+            disqualified,
+            converted_rate: rate(converted, leads),
+            stages,
+        };
+        Ok((rows, totals))
+    })
 }
 
-/// Follows all leads through the 64 stages from that number on, in the order of the ledger.
-fn courses(ground: &Ground<'_>, first: &[u32], base: u32) -> Vec<Course> {
+/// Follows the leads of a range through the 64 stages from that number on, in the order of the ledger.
+fn courses(ground: &Ground<'_>, first: &[u32], base: u32, range: Range<usize>) -> Vec<Course> {
     let (leads, spells) = (&ground.cut.columns.leads, &ground.cut.columns.spells);
     let number = |stage: u32| first.get(stage as usize).copied().unwrap_or(stage);
     let bit = |stage: u32| stage.checked_sub(base).and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0);
@@ -138,13 +143,13 @@ fn courses(ground: &Ground<'_>, first: &[u32], base: u32) -> Vec<Course> {
         let stage = number(leads.first_stage.get(lead));
         Course { visited: bit(stage), lost: 0, stage }
     };
-    let mut courses: Vec<Course> = (0..ground.cut.leads).map(begin).collect();
+    let mut courses: Vec<Course> = range.clone().map(begin).collect();
     // By the number of a stage: the number of its key, whether it is one of the lost.
     let stages: Vec<(u32, bool)> =
         (0..).zip(&ground.kinds).map(|(stage, kind)| (number(stage), *kind == StageKind::Disqualified)).collect();
     for row in 0..ground.cut.spells {
+        let Some(course) = courses.get_mut((spells.lead[row] as usize).wrapping_sub(range.start)) else { continue };
         let (stage, is_lost) = stages.get(spells.stage.get(row) as usize).copied().unwrap_or_default();
-        let Some(course) = courses.get_mut(spells.lead[row] as usize) else { continue };
         let left = bit(course.stage);
         course.lost = if is_lost { course.lost | left } else { course.lost & !left };
         course.visited |= bit(stage);

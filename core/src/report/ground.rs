@@ -1,27 +1,17 @@
 //! What all reports stand on: the request as it is understood, the cut through the columns, and the leads that fit.
 
+use super::asked::Asked;
 use super::groups::Groups;
+use super::now::Now;
 use super::select::fitting;
-use super::tally::{Merge, Tally};
-use super::{GroupBy, Resolved, Scope};
-use crate::columns::{Codes, Columns, Cut, stage_of};
-use crate::domain::{Position, Timestamp};
-use crate::error::{Error, Result};
+use super::tally::{Merge, Tally, of_leads};
+use crate::columns::{Codes, Cut, stage_of};
+use crate::domain::Timestamp;
 use crate::lifecycle::{Lifecycle, StageKind};
 use crate::query::LeadFilter;
 use chrono_tz::Tz;
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// How many keys a report is grouped by at most.
-const KEYS: usize = 2;
-
-/// From when a report looks: an instant, and the last event that the book knew of by then.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Standpoint {
-    pub(crate) as_of: Timestamp,
-    pub(crate) position: Position,
-}
 
 /// Whether a lead is one that is asked about.
 pub(super) type Wanted<'w> = &'w (dyn Fn(usize) -> bool + Sync);
@@ -29,13 +19,13 @@ pub(super) type Wanted<'w> = &'w (dyn Fn(usize) -> bool + Sync);
 /// A report's ground.
 pub(super) struct Ground<'a> {
     pub(super) cut: Cut<'a>,
-    pub(super) request: Resolved,
+    pub(super) asked: Asked,
     pub(super) zone: Tz,
     /// The period, in microseconds; the ends of time where it is open.
     from: i64,
     until: i64,
-    /// The instant of the report, in microseconds.
-    pub(super) now: i64,
+    /// The instant of the report, in microseconds. It stands nowhere else.
+    pub(super) now: Now,
     fits: Option<Vec<bool>>,
     /// The kind of each stage's number.
     pub(super) kinds: Vec<StageKind>,
@@ -44,52 +34,18 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// # Errors
-    /// `invalid` for a zone, period, filter or grouping that is not acceptable.
-    pub(super) fn new(report: &'static str, columns: &'a Columns, scope: &Scope, standpoint: Standpoint) -> Result<Self> {
-        let cut = Cut::at(columns, standpoint.position);
-        let settings = cut.settings().ok_or_else(|| Error::corrupt("the book has no settings").at("book"))?;
-        let zone_name = scope.zone.as_ref().unwrap_or(&settings.zone);
-        let zone: Tz = zone_name
-            .parse()
-            .map_err(|_| Error::invalid("zone", format!("{zone_name:?} is not a time zone of IANA, such as America/Sao_Paulo or UTC")))?;
-        let span = scope.period.resolve(zone, standpoint.as_of)?;
-        if let Some(lifecycle) = cut.lifecycles().next() {
-            scope.filter.check(lifecycle)?;
-        }
-        if scope.group_by.len() > KEYS {
-            return Err(Error::invalid("group_by", format!("{} keys are too many, up to {KEYS} are accepted", scope.group_by.len())));
-        }
-        if scope.group_by.iter().any(|key| *key == GroupBy::attribute("")) {
-            return Err(Error::invalid("group_by", "the name of the attribute is missing after \"attribute:\""));
-        }
-        if let [one, two] = &scope.group_by[..]
-            && one == two
-        {
-            return Err(Error::invalid("group_by", format!("{one} stands there twice")));
-        }
-        let request = Resolved {
-            report,
-            from: span.from,
-            until: span.until,
-            zone: zone.name().to_owned(),
-            as_of: standpoint.as_of,
-            position: standpoint.position,
-            filter: scope.filter.clone(),
-            group_by: scope.group_by.clone(),
-            overlapping: scope.group_by.iter().any(GroupBy::overlaps),
-        };
-        Ok(Self {
-            fits: fitting(&cut, &scope.filter),
+    pub(super) fn new(cut: Cut<'a>, asked: Asked, now: i64) -> Self {
+        Self {
+            fits: fitting(&cut, &asked.filter),
             kinds: cut.kinds(),
             stages: cut.stages(),
             cut,
-            request,
-            zone,
-            from: span.from.map_or(i64::MIN, Timestamp::micros),
-            until: span.until.map_or(i64::MAX, Timestamp::micros),
-            now: standpoint.as_of.micros(),
-        })
+            zone: asked.zone,
+            from: asked.from.map_or(i64::MIN, Timestamp::micros),
+            until: asked.until.map_or(i64::MAX, Timestamp::micros),
+            asked,
+            now: Now::new(now),
+        }
     }
 
     /// Whether an instant lies in the period.
@@ -151,6 +107,11 @@ impl<'a> Ground<'a> {
         self.kinds.get(self.stages.get(lead) as usize).copied().unwrap_or(StageKind::New)
     }
 
+    /// Since when each lead is in the stage that it is in.
+    pub(super) fn since(&self) -> Vec<i64> {
+        of_leads(self.cut.leads, |range| self.cut.since(range))
+    }
+
     /// All conversions, the last one first: the row of the spell, the lead, and whether it stands.
     pub(super) fn all_conversions(&self) -> impl Iterator<Item = (usize, usize, bool)> {
         self.cut.conversions().map(|(row, lead, last)| (row, lead, last && self.kind(lead) == StageKind::Converted))
@@ -165,7 +126,7 @@ impl<'a> Ground<'a> {
 
     /// The groups of the request.
     pub(super) fn groups(&self) -> Groups<'a> {
-        Groups::new(self.cut, &self.request.group_by, self.zone)
+        Groups::new(self.cut, &self.asked.group_by, self.zone)
     }
 
     /// Something to count by group.
@@ -212,7 +173,7 @@ impl<'a> Ground<'a> {
 
     /// Who fits of those that a filter by campaign, source and channel is meant for.
     pub(super) fn filter(&self) -> &LeadFilter {
-        &self.request.filter
+        &self.asked.filter
     }
 }
 

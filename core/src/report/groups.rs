@@ -268,10 +268,12 @@ impl<'a> Key<'a> {
         let shift = u32::from(matches!(self, Self::Plain(Dimension::Temperature, _)));
         match self {
             Self::Calendar(steps) => numbers.extend(ats.iter().map(|at| steps.number(*at))),
-            Self::Plain(_, codes) | Self::OwnerAtCapture(codes) => match &**codes {
-                Codes::Byte(codes) => numbers.extend(leads.iter().map(|lead| u32::from(codes[*lead as usize]) + shift)),
-                codes => numbers.extend(leads.iter().map(|lead| codes.get(*lead as usize) + shift)),
-            },
+            Self::Plain(_, codes) | Self::OwnerAtCapture(codes) => {
+                codes.of(leads, numbers);
+                if shift > 0 {
+                    numbers.iter_mut().for_each(|number| *number += shift);
+                }
+            }
             _ => numbers.extend(leads.iter().zip(ats).map(|(lead, at)| self.number(Some(*lead as usize), *at))),
         }
     }

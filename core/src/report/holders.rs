@@ -37,6 +37,11 @@ impl<'a> Owners<'a> {
         self.at_capture.get(lead)
     }
 
+    /// The owners from the capture on.
+    pub(super) fn at_capture(&self) -> &Codes {
+        &self.at_capture
+    }
+
     /// Whether the lead always had the same owner.
     pub(super) fn is_settled(&self, lead: usize) -> bool {
         self.first.get(lead).is_none_or(|row| *row == NONE)

@@ -1,10 +1,11 @@
 //! Lost reasons: why and from where leads and opportunities were lost.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
+use super::ground::Ground;
 use super::sales::{Sales, sales};
 use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::{Columns, Cut, stage_of};
+use crate::columns::{Cut, stage_of};
 use crate::domain::OpportunityStatus;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -123,34 +124,35 @@ fn losses(ground: &Ground<'_>) -> Vec<(usize, u32, bool)> {
     losses
 }
 
-pub(crate) fn lost_reasons(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<LostReason, LostTotals>> {
-    let ground = Ground::new("lost_reasons", columns, scope, standpoint)?;
-    let mut tally = ground.tally::<Lines>();
-    let mut add = |lead: Option<usize>, at: i64, why: Why, reopened: bool, won: bool| {
-        tally.add(lead, at, |lines| {
-            let counts = lines.0.entry(why).or_default();
-            counts.all += 1;
-            counts.reopened += u64::from(reopened);
-            counts.won += u64::from(won);
-        });
-    };
-    let spells = &ground.cut.columns.spells;
-    for (row, stage, reopened) in losses(&ground) {
-        let lead = spells.lead[row] as usize;
-        let why = (Lost::Lead, spells.reason.get(row), stage);
-        add(Some(lead), spells.entered_at.get(row), why, reopened, ground.kind(lead) == StageKind::Converted);
-    }
-    let Sales { all: sales, losses } = sales(&ground.cut);
-    for loss in losses.iter().filter(|loss| ground.within(loss.at)) {
-        let sale = &sales[loss.sale];
-        if ground.fits(sale.lead) {
-            let why = (Lost::Opportunity, loss.reason, loss.stage);
-            add(sale.lead, loss.at, why, loss.reopened, sale.status == OpportunityStatus::Won);
+pub(crate) fn lost_reasons(desk: Desk<'_>, scope: &Scope) -> Result<Report<LostReason, LostTotals>> {
+    desk.answer("lost_reasons", scope, |ground| {
+        let mut tally = ground.tally::<Lines>();
+        let mut add = |lead: Option<usize>, at: i64, why: Why, reopened: bool, won: bool| {
+            tally.add(lead, at, |lines| {
+                let counts = lines.0.entry(why).or_default();
+                counts.all += 1;
+                counts.reopened += u64::from(reopened);
+                counts.won += u64::from(won);
+            });
+        };
+        let spells = &ground.cut.columns.spells;
+        for (row, stage, reopened) in losses(ground) {
+            let lead = spells.lead[row] as usize;
+            let why = (Lost::Lead, spells.reason.get(row), stage);
+            add(Some(lead), spells.entered_at.get(row), why, reopened, ground.kind(lead) == StageKind::Converted);
         }
-    }
-    let totals = totals(&tally.totals());
-    let (_, rows) = tally.lines(|lines| told(&ground.cut, &lines));
-    Ok(Report { request: ground.request, rows, totals })
+        let Sales { all: sales, losses } = sales(&ground.cut);
+        for loss in losses.iter().filter(|loss| ground.within(loss.at)) {
+            let sale = &sales[loss.sale];
+            if ground.fits(sale.lead) {
+                let why = (Lost::Opportunity, loss.reason, loss.stage);
+                add(sale.lead, loss.at, why, loss.reopened, sale.status == OpportunityStatus::Won);
+            }
+        }
+        let totals = totals(&tally.totals());
+        let (_, rows) = tally.lines(|lines| told(&ground.cut, &lines));
+        Ok((rows, totals))
+    })
 }
 
 fn totals(lines: &Lines) -> LostTotals {

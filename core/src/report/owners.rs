@@ -1,13 +1,13 @@
 //! Owners: what users did, in both of their roles.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
 use super::holders::Owners;
 use super::measure::{Sums, elapsed};
 use super::responses::{NEVER, first_responses};
 use super::sales::sales;
 use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::{Columns, Cut, NOBODY, Whom};
+use crate::columns::{Cut, NOBODY, Whom};
 use crate::domain::OpportunityStatus;
 use crate::domain::{Elapsed, Money, UserId};
 use crate::error::Result;
@@ -113,85 +113,122 @@ impl Merge for Lines {
     }
 }
 
-pub(crate) fn owners(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<OwnerRow>> {
-    let ground = Ground::new("owners", columns, scope, standpoint)?;
-    let cut = &ground.cut;
-    let owners = Owners::new(cut);
-    let mut tally = ground.tally::<Lines>();
-    let responses = first_responses(cut);
-    let captured_at = &cut.columns.leads.captured_at;
-    tally.captured(&ground, |lines, lead, _| lines.of(owners.first(lead)).leads_captured += 1);
-    tally.in_halves(&ground, |tally, range| {
-        let mut held = Vec::new();
-        for lead in range.filter(|lead| ground.fits(Some(*lead))) {
-            let captured_at = captured_at[lead];
-            times_held(&ground, &owners, lead, captured_at, &mut held);
-            if !held.is_empty() {
-                tally.add(Some(lead), captured_at, |lines| {
-                    for (user, micros) in &held {
-                        let counts = lines.of(*user);
-                        counts.leads_held += 1;
-                        counts.held_micros += micros;
+pub(crate) fn owners(desk: Desk<'_>, scope: &Scope) -> Result<Report<OwnerRow>> {
+    desk.answer("owners", scope, |ground| {
+        let cut = &ground.cut;
+        let owners = Owners::new(cut);
+        let (from, until) = ground.ends();
+        let ends = (from, ground.now.at_most(until));
+        let mut tally = ground.tally::<Lines>();
+        let responses = first_responses(cut);
+        let captured_at = &cut.columns.leads.captured_at;
+        let ungrouped = ground.asked.group_by.is_empty();
+        let first = |leads: &[u32], numbers: &mut Vec<u32>| owners.at_capture().of(leads, numbers);
+        tally.captured_by_number(ground, first, |lines, owner, times| lines.of(owner).leads_captured += times);
+        tally.in_halves(ground, |tally, range| {
+            let mut held = Vec::new();
+            // By user: leads that always were the user's, and how long; where nothing is grouped they need not be told one by one.
+            let mut settled: Vec<(u64, i128)> = Vec::new();
+            for lead in range.filter(|lead| ground.fits(Some(*lead))) {
+                let captured_at = captured_at[lead];
+                if ungrouped && owners.is_settled(lead) {
+                    let (user, micros) = (owners.first(lead) as usize, i128::from(ends.1) - i128::from(captured_at.max(ends.0)));
+                    if settled.len() <= user {
+                        settled.resize(user + 1, (0, 0));
                     }
-                    lines.leads_held += 1;
+                    let (leads, sum) = &mut settled[user];
+                    *leads += u64::from(micros > 0);
+                    *sum += micros.max(0);
+                    held.clear();
+                } else {
+                    times_held(ends, &owners, lead, captured_at, &mut held);
+                }
+                if !held.is_empty() {
+                    tally.add(Some(lead), captured_at, |lines| {
+                        for (user, micros) in &held {
+                            let counts = lines.of(*user);
+                            counts.leads_held += 1;
+                            counts.held_micros += micros;
+                        }
+                        lines.leads_held += 1;
+                    });
+                }
+                let at = responses[lead];
+                if at != NEVER && ground.within(at) {
+                    let owner = owners.at(lead, at);
+                    tally.add(Some(lead), at, |lines| lines.of(owner).responses.push(at - captured_at));
+                }
+            }
+            for (user, (leads, micros)) in (0..).zip(settled).filter(|(_, (leads, _))| *leads > 0) {
+                tally.add(None, NEVER, |lines| {
+                    let counts = lines.of(user);
+                    counts.leads_held += leads;
+                    counts.held_micros += micros;
+                    lines.leads_held += leads;
                 });
             }
-            let at = responses[lead];
-            if at != NEVER && ground.within(at) {
-                let owner = owners.at(lead, at);
-                tally.add(Some(lead), at, |lines| lines.of(owner).responses.push(at - captured_at));
+        });
+        for (lead, at) in ground.conversions().filter(|(_, at)| ground.within(*at)) {
+            let owner = owners.at(lead, at);
+            tally.add(Some(lead), at, |lines| lines.of(owner).converted += 1);
+        }
+        let sales = sales(cut).all;
+        let activities = &cut.columns.activities;
+        let mut by_user: Vec<u64> = Vec::new();
+        for row in (0..cut.activities).filter(|row| ground.within(activities.at[*row])) {
+            let index = (activities.subject[row] as usize).wrapping_sub(1);
+            let lead = match activities.whom(row) {
+                Whom::Lead => Some(index),
+                Whom::Opportunity => sales.get(index).and_then(|sale| sale.lead),
+                Whom::Customer => None,
+            };
+            if !ground.fits(lead) {
+                continue;
+            }
+            let user = activities.by.get(row);
+            if ungrouped {
+                if by_user.len() <= user as usize {
+                    by_user.resize(user as usize + 1, 0);
+                }
+                by_user[user as usize] += 1;
+            } else {
+                tally.add(lead, activities.at[row], |lines| lines.of(user).activities += 1);
             }
         }
-    });
-    for (lead, at) in ground.conversions().filter(|(_, at)| ground.within(*at)) {
-        let owner = owners.at(lead, at);
-        tally.add(Some(lead), at, |lines| lines.of(owner).converted += 1);
-    }
-    let sales = sales(cut).all;
-    let activities = &cut.columns.activities;
-    for row in (0..cut.activities).filter(|row| ground.within(activities.at[*row])) {
-        let index = (activities.subject[row] as usize).wrapping_sub(1);
-        let lead = match activities.whom(row) {
-            Whom::Lead => Some(index),
-            Whom::Opportunity => sales.get(index).and_then(|sale| sale.lead),
-            Whom::Customer => None,
-        };
-        if ground.fits(lead) {
-            tally.add(lead, activities.at[row], |lines| lines.of(activities.by.get(row)).activities += 1);
+        for (user, count) in (0..).zip(by_user).filter(|(_, count)| *count > 0) {
+            tally.add(None, NEVER, |lines| lines.of(user).activities += count);
         }
-    }
-    let customers = &cut.columns.customers;
-    for row in (0..cut.customers).filter(|row| ground.within(customers.since[*row])) {
-        let lead = (customers.lead.get(row) as usize).checked_sub(1);
-        if ground.fits(lead) {
-            tally.add(lead, customers.since[row], |lines| lines.of(customers.owner.get(row)).customers += 1);
+        let customers = &cut.columns.customers;
+        for row in (0..cut.customers).filter(|row| ground.within(customers.since[*row])) {
+            let lead = (customers.lead.get(row) as usize).checked_sub(1);
+            if ground.fits(lead) {
+                tally.add(lead, customers.since[row], |lines| lines.of(customers.owner.get(row)).customers += 1);
+            }
         }
-    }
-    for sale in sales.iter().filter(|sale| sale.status == OpportunityStatus::Won && ground.within(sale.closed_at)) {
-        if ground.fits(sale.lead) {
-            tally.add(sale.lead, sale.closed_at, |lines| {
-                let counts = lines.of(sale.owner);
-                counts.won += 1;
-                counts.won_amount.add(sale.minor, sale.currency);
-            });
+        for sale in sales.iter().filter(|sale| sale.status == OpportunityStatus::Won && ground.within(sale.closed_at)) {
+            if ground.fits(sale.lead) {
+                tally.add(sale.lead, sale.closed_at, |lines| {
+                    let counts = lines.of(sale.owner);
+                    counts.won += 1;
+                    counts.won_amount.add(sale.minor, sale.currency);
+                });
+            }
         }
-    }
-    let totals = owner_row(cut, None, tally.totals().all());
-    let (_, rows) = tally.lines(|lines| {
-        let told = (0..).zip(lines.users).filter_map(|(user, counts)| Some((user, *counts?)));
-        // Nobody stands first by number, and last by custom.
-        let mut users: Vec<(u32, Counts)> = told.collect();
-        users.sort_by_key(|(user, _)| (*user == NOBODY, *user));
-        users.into_iter().map(|(user, counts)| owner_row(cut, Some(user).filter(|user| *user != NOBODY), counts)).collect()
-    });
-    Ok(Report { request: ground.request, rows, totals })
+        let totals = owner_row(cut, None, tally.totals().all());
+        let (_, rows) = tally.lines(|lines| {
+            let told = (0..).zip(lines.users).filter_map(|(user, counts)| Some((user, *counts?)));
+            // Nobody stands first by number, and last by custom.
+            let mut users: Vec<(u32, Counts)> = told.collect();
+            users.sort_by_key(|(user, _)| (*user == NOBODY, *user));
+            users.into_iter().map(|(user, counts)| owner_row(cut, Some(user).filter(|user| *user != NOBODY), counts)).collect()
+        });
+        Ok((rows, totals))
+    })
 }
 
 /// Who held a lead within the period, and for how long; each once.
-fn times_held(ground: &Ground<'_>, owners: &Owners<'_>, lead: usize, captured_at: i64, held: &mut Vec<(u32, i128)>) {
+fn times_held((from, until): (i64, i64), owners: &Owners<'_>, lead: usize, captured_at: i64, held: &mut Vec<(u32, i128)>) {
     held.clear();
-    let (from, until) = ground.ends();
-    let until = until.min(ground.now);
     if owners.is_settled(lead) {
         let micros = i128::from(until) - i128::from(captured_at.max(from));
         if micros > 0 {

@@ -1,5 +1,6 @@
 //! What activities come to for each lead.
 
+use super::tally::of_leads;
 use crate::columns::{Cut, Whom};
 
 /// The activities of leads: the lead's row, and that of the activity.
@@ -16,21 +17,28 @@ pub(super) const NEVER: i64 = i64::MAX;
 /// For each lead when we first reached out to it, at or after its capture; [`NEVER`] if we did not.
 pub(super) fn first_responses(cut: &Cut<'_>) -> Vec<i64> {
     let (activities, captured_at) = (&cut.columns.activities, &cut.columns.leads.captured_at);
-    let mut first = vec![NEVER; cut.leads];
-    for (lead, row) in touches(cut).filter(|(_, row)| activities.is_outbound(*row)) {
-        let at = activities.at[row];
-        if at >= captured_at[lead] {
-            first[lead] = first[lead].min(at);
+    of_leads(cut.leads, |range| {
+        let mut first = vec![NEVER; range.len()];
+        let captured_at = &captured_at[range.clone()];
+        for (lead, row) in touches(cut) {
+            let index = lead.wrapping_sub(range.start);
+            if index < range.len() && activities.is_outbound(row) && activities.at[row] >= captured_at[index] {
+                first[index] = first[index].min(activities.at[row]);
+            }
         }
-    }
-    first
+        first
+    })
 }
 
 /// For each lead when it was last touched; its capture, if it was not touched since.
 pub(super) fn last_touches(cut: &Cut<'_>) -> Vec<i64> {
-    let mut last = cut.columns.leads.captured_at[..cut.leads].to_vec();
-    for (lead, row) in touches(cut) {
-        last[lead] = last[lead].max(cut.columns.activities.at[row]);
-    }
-    last
+    of_leads(cut.leads, |range| {
+        let mut last = cut.columns.leads.captured_at[range.clone()].to_vec();
+        for (lead, row) in touches(cut) {
+            if let Some(last) = last.get_mut(lead.wrapping_sub(range.start)) {
+                *last = (*last).max(cut.columns.activities.at[row]);
+            }
+        }
+        last
+    })
 }

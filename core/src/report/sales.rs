@@ -45,12 +45,13 @@ pub(super) struct Sales {
 /// The opportunities at a cut.
 pub(super) fn sales(cut: &Cut<'_>) -> Sales {
     let rows = &cut.columns.opportunities;
-    let (mut sales, mut losses): (Vec<Sale>, Vec<Loss>) = (Vec::new(), Vec::new());
+    let opened = rows.change[..cut.opportunities].iter().filter(|change| **change == OpportunityChange::Opened as u8).count();
+    let (mut sales, mut losses): (Vec<Sale>, Vec<Loss>) = (Vec::with_capacity(opened), Vec::new());
     for row in 0..cut.opportunities {
-        let (at, value, beside) = (rows.at.get(row), rows.value.get(row), rows.beside.get(row));
+        let (value, beside) = (rows.value.get(row), rows.beside.get(row));
         let number = rows.opportunity[row] as usize;
         if rows.change[row] == OpportunityChange::Opened as u8 && number == sales.len() + 1 {
-            let lead = usize::try_from(value).ok().and_then(|lead| lead.checked_sub(1));
+            let (at, lead) = (rows.at.get(row), usize::try_from(value).ok().and_then(|lead| lead.checked_sub(1)));
             sales.push(Sale { lead, opened_at: at, ..Sale::default() });
             continue;
         }
@@ -65,8 +66,9 @@ pub(super) fn sales(cut: &Cut<'_>) -> Sales {
                 sale.close = i32::try_from(value).ok().filter(|_| beside != 0).and_then(NaiveDate::from_num_days_from_ce_opt);
             }
             Some(OpportunityChange::Product) => sale.product = small,
-            Some(OpportunityChange::Won) => (sale.status, sale.closed_at) = (OpportunityStatus::Won, at),
+            Some(OpportunityChange::Won) => (sale.status, sale.closed_at) = (OpportunityStatus::Won, rows.at.get(row)),
             Some(OpportunityChange::Lost) => {
+                let at = rows.at.get(row);
                 (sale.status, sale.closed_at) = (OpportunityStatus::Lost, at);
                 losses.push(Loss { sale: number - 1, at, reason: small, stage: sale.stage, reopened: false });
                 sale.last_loss = losses.len();

@@ -1,12 +1,13 @@
 //! Sources: what leads cost and what they bring.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
+use super::ground::Ground;
 use super::measure::{Sums, elapsed, interval, rate};
 use super::sales::sales;
 use super::tally::Merge;
 use super::time_to_convert::{CONVERTED, subject};
 use super::{GroupBy, Report, Scope};
-use crate::columns::{Columns, Cut};
+use crate::columns::Cut;
 use crate::domain::{CampaignCard, CampaignPlan, OpportunityStatus};
 use crate::domain::{Currency, Elapsed, Money};
 use crate::error::Result;
@@ -87,62 +88,63 @@ impl Merge for Counts {
     }
 }
 
-pub(crate) fn sources(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<SourceRow>> {
+pub(crate) fn sources(desk: Desk<'_>, scope: &Scope) -> Result<Report<SourceRow>> {
     let mut scope = scope.clone();
     if scope.group_by.is_empty() {
         scope.group_by.push(GroupBy::Source);
     }
-    let ground = Ground::new("sources", columns, &scope, standpoint)?;
-    let cut = &ground.cut;
-    let mut tally = ground.tally::<Counts>();
-    let since = cut.since();
-    tally.captured(&ground, |counts, lead, at| {
-        let (time, outcome) = subject(&ground, &since, lead, at);
-        let converted = outcome == Some(CONVERTED);
-        counts.subjects.push(time, converted);
-        counts.converted += u64::from(converted);
-    });
-    for sale in sales(cut).all.iter().filter(|sale| sale.status == OpportunityStatus::Won) {
-        let Some(lead) = sale.lead.filter(|lead| *lead < cut.leads && ground.fits(Some(*lead))) else { continue };
-        let captured_at = cut.columns.leads.captured_at[lead];
-        if ground.within(captured_at) {
-            tally.add(Some(lead), captured_at, |counts| {
-                counts.won += 1;
-                counts.won_amount.add(sale.minor, sale.currency);
-            });
+    desk.answer("sources", &scope, |ground| {
+        let cut = &ground.cut;
+        let mut tally = ground.tally::<Counts>();
+        let (now, since) = (ground.now.exactly(), ground.since());
+        tally.captured(ground, |counts, lead, at| {
+            let (time, outcome) = subject(ground, now, &since, lead, at);
+            let converted = outcome == Some(CONVERTED);
+            counts.subjects.push(time, converted);
+            counts.converted += u64::from(converted);
+        });
+        for sale in sales(cut).all.iter().filter(|sale| sale.status == OpportunityStatus::Won) {
+            let Some(lead) = sale.lead.filter(|lead| *lead < cut.leads && ground.fits(Some(*lead))) else { continue };
+            let captured_at = cut.columns.leads.captured_at[lead];
+            if ground.within(captured_at) {
+                tally.add(Some(lead), captured_at, |counts| {
+                    counts.won += 1;
+                    counts.won_amount.add(sale.minor, sale.currency);
+                });
+            }
         }
-    }
-    let spends = &cut.columns.spends;
-    for row in (0..cut.spends).filter(|row| ground.within(spends.at[*row])) {
-        let (campaign, at) = (spends.campaign.get(row), spends.at[row]);
-        if cut.campaign(campaign).is_some_and(|card| is_meant(&ground, campaign, card)) {
-            let (minor, currency) = (spends.minor[row], spends.currency.get(row));
-            tally.add_to(|groups| groups.of_campaign(campaign, Some(at)), |counts| counts.spend.add(minor, currency));
+        let spends = &cut.columns.spends;
+        for row in (0..cut.spends).filter(|row| ground.within(spends.at[*row])) {
+            let (campaign, at) = (spends.campaign.get(row), spends.at[row]);
+            if cut.campaign(campaign).is_some_and(|card| is_meant(ground, campaign, card)) {
+                let (minor, currency) = (spends.minor[row], spends.currency.get(row));
+                tally.add_to(|groups| groups.of_campaign(campaign, Some(at)), |counts| counts.spend.add(minor, currency));
+            }
         }
-    }
-    for campaign in cut.campaigns() {
-        let Some(card) = cut.campaign(campaign).filter(|card| is_meant(&ground, campaign, card) && overlaps(&ground, card)) else {
-            continue;
-        };
-        let cost =
-            planned_cost(&card.plan).and_then(|cost| Some((cost.amount_minor, cut.columns.words.currencies.find(cost.currency.as_str())?)));
-        if card.plan.leads.is_none() && cost.is_none() {
-            continue;
+        for campaign in cut.campaigns() {
+            let Some(card) = cut.campaign(campaign).filter(|card| is_meant(ground, campaign, card) && overlaps(ground, card)) else {
+                continue;
+            };
+            let cost = planned_cost(&card.plan)
+                .and_then(|cost| Some((cost.amount_minor, cut.columns.words.currencies.find(cost.currency.as_str())?)));
+            if card.plan.leads.is_none() && cost.is_none() {
+                continue;
+            }
+            tally.add_to(
+                |groups| groups.of_campaign(campaign, None),
+                |counts| {
+                    if let Some(leads) = card.plan.leads {
+                        counts.planned_leads = Some(counts.planned_leads.unwrap_or(0).saturating_add(leads));
+                    }
+                    if let Some((minor, currency)) = cost {
+                        counts.planned_cost.add(minor, currency);
+                    }
+                },
+            );
         }
-        tally.add_to(
-            |groups| groups.of_campaign(campaign, None),
-            |counts| {
-                if let Some(leads) = card.plan.leads {
-                    counts.planned_leads = Some(counts.planned_leads.unwrap_or(0).saturating_add(leads));
-                }
-                if let Some((minor, currency)) = cost {
-                    counts.planned_cost.add(minor, currency);
-                }
-            },
-        );
-    }
-    let (totals, rows) = tally.rows(|counts| source_row(cut, counts));
-    Ok(Report { request: ground.request, rows, totals })
+        let (totals, rows) = tally.rows(|counts| source_row(cut, counts));
+        Ok((rows, totals))
+    })
 }
 
 /// Whether the filter, so far as it speaks of campaigns, lets one through.

@@ -1,17 +1,19 @@
 //! Stage durations: how long visits to a stage last.
 
-use super::ground::{Ground, StageLine, Standpoint};
+use super::asked::Desk;
+use super::ground::{Ground, StageLine};
 use super::groups::first_of_key;
+use super::heap::Heap;
 use super::measure::elapsed;
-use super::tally::{MANY, Merge, Tally, merge_all, on_two_threads};
+use super::tally::{Merge, Tally, many, merge_all, on_two_threads};
 use super::{Report, Scope};
-use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
 use crate::statistics::{self, Watched};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
+use std::ops::Range;
 
 /// The visits to one stage that *began* in the period. Stages stand as in the funnel; one nobody visited has a line all the same.
 ///
@@ -95,43 +97,6 @@ struct Standing {
     visited: u64,
 }
 
-/// Things that happened to leads, some of which are counted together.
-struct Heap<'a, 'b, T> {
-    ground: &'a Ground<'b>,
-    leads: Vec<u32>,
-    ats: Vec<i64>,
-    what: Vec<T>,
-}
-
-/// How many are counted together.
-const HEAP: usize = 4_096;
-
-impl<'a, 'b, T> Heap<'a, 'b, T> {
-    fn new(ground: &'a Ground<'b>) -> Self {
-        Self { ground, leads: Vec::with_capacity(HEAP), ats: Vec::with_capacity(HEAP), what: Vec::with_capacity(HEAP) }
-    }
-
-    /// Takes in what happened if it is in the period and the filter lets the lead through.
-    #[inline]
-    fn push(&mut self, tally: &mut Tally<'_, Stages>, lead: u32, at: i64, what: T, count: impl Fn(&mut Stages, &T)) {
-        if self.ground.within(at) && self.ground.fits(Some(lead as usize)) {
-            self.leads.push(lead);
-            self.ats.push(at);
-            self.what.push(what);
-            if self.leads.len() == HEAP {
-                self.count(tally, count);
-            }
-        }
-    }
-
-    fn count(&mut self, tally: &mut Tally<'_, Stages>, count: impl Fn(&mut Stages, &T)) {
-        tally.add_all(&self.leads, &self.ats, |stages, index| count(stages, &self.what[index]));
-        self.leads.clear();
-        self.ats.clear();
-        self.what.clear();
-    }
-}
-
 fn take_visit(stages: &mut Stages, (stage, time, ended): &(u32, i64, bool)) {
     stages.of(*stage).times.push(*time, *ended);
 }
@@ -140,8 +105,8 @@ fn take_revisit(stages: &mut Stages, stage: &u32) {
     stages.of(*stage).revisits += 1;
 }
 
-/// Follows all leads through their stages, in the order of the ledger.
-fn follow(ground: &Ground<'_>, first: &[u32], tally: &mut Tally<'_, Stages>) {
+/// Follows the leads of a range through their stages, in the order of the ledger.
+fn follow(ground: &Ground<'_>, first: &[u32], tally: &mut Tally<'_, Stages>, range: Range<usize>) {
     let (leads, spells) = (&ground.cut.columns.leads, &ground.cut.columns.spells);
     let number = |stage: u32| first.get(stage as usize).copied().unwrap_or(stage);
     let bit = |stage: u32| 1_u64.checked_shl(stage).unwrap_or(0);
@@ -149,13 +114,14 @@ fn follow(ground: &Ground<'_>, first: &[u32], tally: &mut Tally<'_, Stages>) {
         let stage = number(leads.first_stage.get(lead));
         Standing { since: *at, stage, visited: bit(stage) }
     };
-    let mut standing: Vec<Standing> = leads.captured_at[..ground.cut.leads].iter().enumerate().map(begin).collect();
+    let mut standing: Vec<Standing> = range.clone().zip(&leads.captured_at[range.clone()]).map(begin).collect();
     // Visits to stages that have no bit.
     let mut visited: FxHashSet<(u32, u32)> = FxHashSet::default();
     let (mut visits, mut revisits) = (Heap::new(ground), Heap::new(ground));
     for row in 0..ground.cut.spells {
-        let (lead, at, stage) = (spells.lead[row], spells.entered_at.get(row), number(spells.stage.get(row)));
-        let Some(standing) = standing.get_mut(lead as usize) else { continue };
+        let lead = spells.lead[row];
+        let Some(standing) = standing.get_mut((lead as usize).wrapping_sub(range.start)) else { continue };
+        let (at, stage) = (spells.entered_at.get(row), number(spells.stage.get(row)));
         visits.push(tally, lead, standing.since, (standing.stage, at - standing.since, true), take_visit);
         let bit = bit(stage);
         let again = if bit == 0 { !visited.insert((lead, stage)) } else { standing.visited & bit != 0 };
@@ -164,31 +130,29 @@ fn follow(ground: &Ground<'_>, first: &[u32], tally: &mut Tally<'_, Stages>) {
         }
         *standing = Standing { since: at, stage, visited: standing.visited | bit };
     }
-    for (lead, standing) in (0..).zip(&standing) {
-        visits.push(tally, lead, standing.since, (standing.stage, ground.now - standing.since, false), take_visit);
+    let now = ground.now.exactly();
+    for (lead, standing) in (range.start as u32..).zip(&standing) {
+        visits.push(tally, lead, standing.since, (standing.stage, now - standing.since, false), take_visit);
     }
     visits.count(tally, take_visit);
     revisits.count(tally, take_revisit);
 }
 
-pub(crate) fn stage_durations(
-    columns: &Columns,
-    standpoint: Standpoint,
-    scope: &Scope,
-) -> Result<Report<StageDuration, Vec<StageDuration>>> {
-    let ground = Ground::new("stage_durations", columns, scope, standpoint)?;
-    let first = first_of_key(&ground.cut);
-    let mut tally = ground.tally::<Stages>();
-    follow(&ground, &first, &mut tally);
-    let came_up = |stage: u32| tally.any(|stages| stages.0.get(stage as usize).is_some_and(|visits| visits.times.len() > 0));
-    let lines = ground.stage_lines(&first, came_up);
-    let is_much = ground.cut.leads >= MANY && ground.request.group_by.is_empty();
-    let (totals, rows) = tally.lines(|mut stages| {
-        let of = |line| (line, stages.0.get_mut(StageLine::index(line)).map(std::mem::take).unwrap_or_default());
-        let visited: Vec<(&StageLine, Visits)> = lines.iter().map(of).collect();
-        on_two_threads(visited, is_much, |(line, visits)| stage_row(line, visits))
-    });
-    Ok(Report { request: ground.request, rows, totals })
+pub(crate) fn stage_durations(desk: Desk<'_>, scope: &Scope) -> Result<Report<StageDuration, Vec<StageDuration>>> {
+    desk.answer("stage_durations", scope, |ground| {
+        let first = first_of_key(&ground.cut);
+        let mut tally = ground.tally::<Stages>();
+        tally.in_halves(ground, |tally, range| follow(ground, &first, tally, range));
+        let came_up = |stage: u32| tally.any(|stages| stages.0.get(stage as usize).is_some_and(|visits| visits.times.len() > 0));
+        let lines = ground.stage_lines(&first, came_up);
+        let is_much = ground.cut.leads >= many() && ground.asked.group_by.is_empty();
+        let (totals, rows) = tally.lines(|mut stages| {
+            let of = |line| (line, stages.0.get_mut(StageLine::index(line)).map(std::mem::take).unwrap_or_default());
+            let visited: Vec<(&StageLine, Visits)> = lines.iter().map(of).collect();
+            on_two_threads(visited, is_much, |(line, visits)| stage_row(line, visits))
+        });
+        Ok((rows, totals))
+    })
 }
 
 fn stage_row(line: &StageLine, mut visits: Visits) -> StageDuration {

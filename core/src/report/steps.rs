@@ -29,6 +29,12 @@ impl Steps {
         if from <= at && at < until { number } else { self.find(at) }
     }
 
+    /// The first instant of the step that holds an instant, and the first one after it.
+    pub(super) fn ends(&mut self, at: i64) -> (i64, i64) {
+        self.number(at);
+        (self.last.0, self.last.1)
+    }
+
     /// The first day of the step that holds an instant.
     pub(super) fn date(&mut self, at: i64) -> NaiveDate {
         let number = self.number(at);

@@ -10,8 +10,26 @@ use std::sync::{Mutex, PoisonError};
 /// How many leads are gone through at a time.
 const CHUNK: usize = 4_096;
 
-/// From how many leads on two threads count; in tests all but the smallest books are so large.
-pub(super) const MANY: usize = if cfg!(test) { 2 } else { 200_000 };
+/// Numbers up to that are counted by number first.
+const FEW: usize = 64;
+
+/// As many groups times numbers are counted by number first; with more it would take much memory.
+const ROOM: usize = 1 << 18;
+
+/// From how many leads on two threads count.
+#[cfg(not(test))]
+pub(super) fn many() -> usize {
+    200_000
+}
+
+/// In tests all but the smallest books are so large, unless one wants another number.
+#[cfg(test)]
+static MANY: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(2);
+
+#[cfg(test)]
+pub(super) fn many() -> usize {
+    MANY.load(std::sync::atomic::Ordering::Relaxed)
+}
 
 /// Counts that can be added up.
 pub(super) trait Merge: Default + Clone {
@@ -100,7 +118,7 @@ impl<'a, A: Merge> Tally<'a, A> {
         A: Send,
     {
         let (leads, half) = (ground.cut.leads, ground.cut.leads / 2);
-        if leads < MANY {
+        if leads < many() {
             return work(self, 0..leads);
         }
         std::thread::scope(|scope| {
@@ -120,12 +138,72 @@ impl<'a, A: Merge> Tally<'a, A> {
         });
     }
 
+    /// Counts the leads that were captured in the period by a number that each has, such as that of its stage: `numbers` tells those of
+    /// some leads, and `count` takes in how many have which.
+    pub(super) fn captured_by_number(
+        &mut self,
+        ground: &Ground<'a>,
+        numbers: impl Fn(&[u32], &mut Vec<u32>) + Sync,
+        count: impl Fn(&mut A, u32, u64) + Sync,
+    ) where
+        A: Send,
+    {
+        self.in_halves(ground, |tally, range| {
+            let (mut leads, mut ats, mut codes) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
+            let mut counts = Vec::new();
+            for first in range.clone().step_by(CHUNK) {
+                ground.captured_among(first..range.end.min(first + CHUNK), None, &mut leads, &mut ats);
+                numbers(&leads, &mut codes);
+                tally.add_numbers(&leads, &ats, &codes, &mut counts, &count);
+            }
+            for (number, groups) in (0..).zip(&counts) {
+                for (group, times) in (0..).zip(groups).filter(|(_, times)| **times > 0) {
+                    let counts = if tally.groups.is_empty() { &mut tally.all } else { tally.group(group) };
+                    count(counts, number, u64::from(*times));
+                }
+            }
+        });
+    }
+
+    /// Counts leads with a number each; `counts` holds by number and group what is to be taken in in the end.
+    fn add_numbers(&mut self, leads: &[u32], ats: &[i64], codes: &[u32], counts: &mut Vec<Vec<u32>>, count: &impl Fn(&mut A, u32, u64)) {
+        let most = codes.iter().copied().max().unwrap_or(0) as usize;
+        if self.groups.overlap() || most >= FEW {
+            return self.add_all(leads, ats, |counts, index| count(counts, codes[index], 1));
+        }
+        if counts.len() <= most {
+            counts.resize(most + 1, Vec::new());
+        }
+        let mut of = std::mem::take(&mut self.of);
+        let groups = if self.groups.is_empty() {
+            of.clear();
+            of.resize(leads.len(), 0);
+            1
+        } else {
+            self.groups.fill(leads, ats, &mut of);
+            self.groups.len()
+        };
+        if groups.saturating_mul(counts.len()) > ROOM {
+            for (group, code) in of.iter().zip(codes) {
+                let counts = if self.groups.is_empty() { &mut self.all } else { self.group(*group) };
+                count(counts, *code, 1);
+            }
+        } else {
+            counts.iter_mut().filter(|counts| counts.len() < groups).for_each(|counts| counts.resize(groups, 0));
+            for (group, code) in of.iter().zip(codes) {
+                counts[*code as usize][*group as usize] += 1;
+            }
+        }
+        self.of = of;
+    }
+
     /// Counts the leads that were captured in the period, one after the other.
     pub(super) fn captured_in_turn(&mut self, ground: &Ground<'a>, count: impl FnMut(&mut A, usize, i64)) {
         self.captured_among(ground, 0..ground.cut.leads, None, count);
     }
 
-    fn captured_among(
+    /// Counts those of a range that were captured in the period and are wanted.
+    pub(super) fn captured_among(
         &mut self,
         ground: &Ground<'a>,
         range: Range<usize>,
@@ -206,7 +284,7 @@ impl<'a, A: Merge> Tally<'a, A> {
         }
         let all = self.totals();
         self.each.resize(self.groups.len(), A::default());
-        let is_much = self.groups.leads() >= MANY;
+        let is_much = self.groups.leads() >= many();
         let ordered = self.groups.ordered();
         let each = ordered.iter().map(|(_, id)| std::mem::take(&mut self.each[*id]));
         // What is over everything is as much as all groups together, and so comes first.
@@ -232,6 +310,17 @@ impl<'a, A: Merge> Tally<'a, A> {
         let (totals, rows) = self.finish(measure);
         (totals, flat(rows))
     }
+}
+
+/// What is told of each lead of a range, for all leads; on two threads if they are many.
+pub(super) fn of_leads<T: Copy + Send>(leads: usize, told: impl Fn(Range<usize>) -> Vec<T> + Sync) -> Vec<T> {
+    if leads < many() {
+        return told(0..leads);
+    }
+    let mut halves = on_two_threads(vec![0..leads / 2, leads / 2..leads], true, told).into_iter();
+    let mut all = halves.next().unwrap_or_default();
+    halves.for_each(|half| all.extend_from_slice(&half));
+    all
 }
 
 /// What comes of each of the things, in their order; on two threads if that is much work.
@@ -272,6 +361,7 @@ pub(super) fn flat<R>(rows: Vec<(Vec<GroupValue>, Vec<R>)>) -> Vec<Row<R>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::Book;
     use crate::columns::tests::told;
     use crate::{CalendarStep, CohortsQuery, GroupBy, LeadFilter, Scope, TimeToConvertQuery};
 
@@ -292,6 +382,37 @@ mod tests {
         assert_eq!(owners.rows.iter().map(|row| row.leads_held).max(), Some(21));
         assert_eq!(owners.totals.leads_held, 41);
         assert_eq!(book.cohorts(CohortsQuery::default()).unwrap().totals.leads, 41);
+    }
+
+    /// Every report, without groups and with, of all leads and of some.
+    fn all_answers(book: &Book) -> Vec<serde_json::Value> {
+        let scopes =
+            [Scope::all(), Scope::from(GroupBy::Source).by(GroupBy::OwnerAtEvent), Scope::from(GroupBy::Tag).by(CalendarStep::Day)];
+        let filters = [LeadFilter::all(), LeadFilter::all().source("fair"), LeadFilter::all().open(false)];
+        let mut answers = Vec::new();
+        for (scope, filter) in scopes.iter().flat_map(|scope| filters.iter().map(move |filter| (scope, filter))) {
+            let scope = || scope.clone().filter(filter.clone());
+            macro_rules! ask {
+                ($($report:ident)*) => {$(answers.push(serde_json::to_value(book.$report(scope()).unwrap()).unwrap());)*};
+            }
+            ask!(funnel conversion time_to_convert stage_durations cohorts trend sources owners first_response activity_counts aging);
+            ask!(lost_reasons pipeline temperature);
+        }
+        book.forget_answers();
+        answers
+    }
+
+    #[test]
+    fn two_threads_count_as_one_does() {
+        let (book, _) = told(43);
+        let two = all_answers(&book);
+        MANY.store(usize::MAX, std::sync::atomic::Ordering::Relaxed);
+        let one = all_answers(&book);
+        MANY.store(2, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(two.len(), 3 * 3 * 14);
+        for (number, (two, one)) in two.into_iter().zip(one).enumerate() {
+            assert_eq!(two, one, "answer {number}");
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Temperature: whether hot leads convert more often.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
 use super::measure::{interval, rate};
 use super::tally::Merge;
 use super::{Report, Scope};
-use crate::columns::{Columns, NONE};
+use crate::columns::{Codes, NONE};
 use crate::domain::Temperature;
 use crate::error::Result;
 use crate::lifecycle::StageKind;
@@ -40,6 +40,9 @@ pub struct TemperatureRow {
     pub last_rate_high: Option<f64>,
 }
 
+/// One beyond the places of the temperatures, which have two bits.
+const NO_PLACE: u32 = 3;
+
 /// Leads and converted ones, by the place of the temperature among all.
 #[derive(Clone, Copy, Default)]
 struct Counts {
@@ -56,34 +59,42 @@ impl Merge for Counts {
     }
 }
 
-pub(crate) fn temperature(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Report<TemperatureRow>> {
-    let ground = Ground::new("temperature", columns, scope, standpoint)?;
-    let cut = &ground.cut;
-    let at_capture = cut.temperatures_before(|_, _| true);
-    let (outcomes, places) = (cut.last_spells(), &cut.columns.spells.places);
-    let last = cut.temperatures_before(|lead, place| {
-        let outcome = outcomes.get(lead).copied().filter(|row| *row != NONE && !ground.kind(lead).is_open());
-        // Told of by then, so that the change came after it.
-        outcome.is_some_and(|row| (row as usize) < places.up_to(place))
-    });
-    let mut tally = ground.tally::<Counts>();
-    tally.captured(&ground, |counts, lead, _| {
-        let converted = u64::from(ground.kind(lead) == StageKind::Converted);
-        for (counts, codes) in [(&mut counts.captured, &at_capture), (&mut counts.last, &last)] {
-            if let Some((leads, sum)) = counts.get_mut(codes.get(lead) as usize) {
-                *leads += 1;
-                *sum += converted;
+pub(crate) fn temperature(desk: Desk<'_>, scope: &Scope) -> Result<Report<TemperatureRow>> {
+    desk.answer("temperature", scope, |ground| {
+        let is_open = |stage: u32| ground.kinds.get(stage as usize).copied().unwrap_or(StageKind::New).is_open();
+        let first_stage = &ground.cut.columns.leads.first_stage;
+        let mut visits = None;
+        let [at_capture, last] = ground.cut.temperatures(|lead| {
+            // One that was captured in a stage that is not open may never have left it, and then has no outcome.
+            let mut has_left = || visits.get_or_insert_with(|| ground.cut.last_spells()).get(lead).is_some_and(|row| *row != NONE);
+            !ground.kind(lead).is_open() && (is_open(first_stage.get(lead)) || has_left())
+        });
+        // Both temperatures and whether it is converted in one number.
+        let numbers = |leads: &[u32], numbers: &mut Vec<u32>| {
+            ground.stages.of(leads, numbers);
+            for (number, lead) in numbers.iter_mut().zip(leads) {
+                let converted = ground.kinds.get(*number as usize) == Some(&StageKind::Converted);
+                let place = |codes: &Codes| codes.get(*lead as usize).min(NO_PLACE);
+                *number = (place(&at_capture) << 2 | place(&last)) << 1 | u32::from(converted);
             }
-        }
-    });
-    let all = tally.totals();
-    let (_, rows) = tally.lines(|counts| {
-        let line = |index: usize| row(Some(Temperature::ALL[index]), counts.captured[index], counts.last[index]);
-        (0..Temperature::ALL.len()).map(line).collect()
-    });
-    let sum = |counts: &[(u64, u64)]| counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    let totals = row(None, sum(&all.captured), sum(&all.last));
-    Ok(Report { request: ground.request, rows, totals })
+        };
+        let mut tally = ground.tally::<Counts>();
+        tally.captured_by_number(ground, numbers, |counts, number, times| {
+            let places = [(&mut counts.captured, number >> 3), (&mut counts.last, number >> 1 & 3)];
+            for (leads, sum) in places.into_iter().filter_map(|(counts, place)| counts.get_mut(place as usize)) {
+                *leads += times;
+                *sum += u64::from(number & 1) * times;
+            }
+        });
+        let all = tally.totals();
+        let (_, rows) = tally.lines(|counts| {
+            let line = |index: usize| row(Some(Temperature::ALL[index]), counts.captured[index], counts.last[index]);
+            (0..Temperature::ALL.len()).map(line).collect()
+        });
+        let sum = |counts: &[(u64, u64)]| counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let totals = row(None, sum(&all.captured), sum(&all.last));
+        Ok((rows, totals))
+    })
 }
 
 fn row(temperature: Option<Temperature>, captured: (u64, u64), last: (u64, u64)) -> TemperatureRow {

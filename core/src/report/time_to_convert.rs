@@ -1,10 +1,10 @@
 //! Time to convert: how long it takes from capture to conversion, with what is not known yet taken into account.
 
-use super::ground::{Ground, Standpoint};
+use super::asked::Desk;
+use super::ground::Ground;
 use super::measure::elapsed;
 use super::tally::Merge;
 use super::{Report, Row, TimeToConvertQuery};
-use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::{Error, Result};
 use crate::lifecycle::StageKind;
@@ -132,11 +132,11 @@ pub(super) type Subject = (i64, Option<u8>);
 
 /// How long a lead has taken, or has been known not to have converted; `since` tells since when each is in its stage.
 #[inline]
-pub(super) fn subject(ground: &Ground<'_>, since: &[i64], lead: usize, captured_at: i64) -> Subject {
+pub(super) fn subject(ground: &Ground<'_>, now: i64, since: &[i64], lead: usize, captured_at: i64) -> Subject {
     match ground.kind(lead) {
         StageKind::Converted => (since[lead] - captured_at, Some(CONVERTED)),
         StageKind::Disqualified => (since[lead] - captured_at, Some(DISQUALIFIED)),
-        _ => (ground.now - captured_at, None),
+        _ => (now - captured_at, None),
     }
 }
 
@@ -155,30 +155,27 @@ impl Merge for Subjects {
     }
 }
 
-pub(crate) fn time_to_convert(
-    columns: &Columns,
-    standpoint: Standpoint,
-    query: &TimeToConvertQuery,
-) -> Result<Report<TimeToConvertRow, TimeToConvertTotals>> {
+pub(crate) fn time_to_convert(desk: Desk<'_>, query: &TimeToConvertQuery) -> Result<Report<TimeToConvertRow, TimeToConvertTotals>> {
     check(query)?;
-    let ground = Ground::new("time_to_convert", columns, &query.scope, standpoint)?;
-    let mut tally = ground.tally::<Subjects>();
-    let since = ground.cut.since();
-    tally.captured(&ground, |subjects, lead, at| subjects.0.push(subject(&ground, &since, lead, at)));
-    let compared = !ground.request.group_by.is_empty() && !ground.request.overlapping;
-    let (all, rows) = tally.rows(|Subjects(mut subjects)| {
-        statistics::ascending(&mut subjects, |subject| subject.0);
-        let measures = measured(&subjects, query);
-        (measures, if compared { to_convert(&subjects) } else { Vec::new() })
-    });
-    let mut groups = Vec::new();
-    let mut told = Vec::new();
-    for Row { group, measures: (measures, times) } in rows {
-        groups.push(times);
-        told.push(Row { group, measures });
-    }
-    let log_rank = if compared { statistics::log_rank(&groups) } else { None };
-    Ok(Report { request: ground.request, rows: told, totals: TimeToConvertTotals { all: all.0, log_rank } })
+    desk.answer("time_to_convert", query, |ground| {
+        let mut tally = ground.tally::<Subjects>();
+        let (now, since) = (ground.now.exactly(), ground.since());
+        tally.captured(ground, |subjects, lead, at| subjects.0.push(subject(ground, now, &since, lead, at)));
+        let compared = !ground.asked.group_by.is_empty() && !ground.asked.overlaps();
+        let (all, rows) = tally.rows(|Subjects(mut subjects)| {
+            statistics::ascending(&mut subjects, |subject| subject.0);
+            let measures = measured(&subjects, query);
+            (measures, if compared { to_convert(&subjects) } else { Vec::new() })
+        });
+        let mut groups = Vec::new();
+        let mut told = Vec::new();
+        for Row { group, measures: (measures, times) } in rows {
+            groups.push(times);
+            told.push(Row { group, measures });
+        }
+        let log_rank = if compared { statistics::log_rank(&groups) } else { None };
+        Ok((told, TimeToConvertTotals { all: all.0, log_rank }))
+    })
 }
 
 fn check(query: &TimeToConvertQuery) -> Result<()> {

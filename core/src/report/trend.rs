@@ -1,13 +1,14 @@
 //! The trend: what happened, step by step of the calendar.
 
+use super::asked::Desk;
 use super::calendar::{Calendar, previous};
-use super::ground::{Ground, Standpoint};
+use super::ground::Ground;
 use super::measure::Sums;
 use super::sales::sales;
 use super::steps::Steps;
 use super::tally::{Merge, merge_all};
 use super::{CalendarStep, Report, Row, TrendQuery};
-use crate::columns::{Columns, Cut};
+use crate::columns::Cut;
 use crate::domain::{Money, OpportunityStatus, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::StageKind;
@@ -182,57 +183,61 @@ impl Merge for Trend {
     }
 }
 
-pub(crate) fn trend(columns: &Columns, standpoint: Standpoint, query: &TrendQuery) -> Result<Report<TrendRow, TrendTotals>> {
-    let ground = Ground::new("trend", columns, &query.scope, standpoint)?;
-    let mut steps = Steps::new(Calendar::new(ground.zone), query.step);
-    let before = previous(Span { from: ground.request.from, until: ground.request.until }, ground.zone);
-    let (mut tally, mut totals, mut totals_before) = (ground.tally::<Trend>(), Counts::default(), Counts::default());
-    let (mut earliest, mut outside) = (i64::MAX, Vec::new());
-    facts(&ground, |lead, at, what| {
-        if ground.within(at) {
+pub(crate) fn trend(desk: Desk<'_>, query: &TrendQuery) -> Result<Report<TrendRow, TrendTotals>> {
+    desk.answer("trend", query, |ground| {
+        let mut steps = Steps::new(Calendar::new(ground.zone), query.step);
+        let before = previous(Span { from: ground.asked.from, until: ground.asked.until }, ground.zone);
+        let (mut tally, mut totals, mut totals_before) = (ground.tally::<Trend>(), Counts::default(), Counts::default());
+        let (mut earliest, mut outside) = (i64::MAX, Vec::new());
+        facts(ground, |lead, at, what| {
+            if ground.within(at) {
+                let step = steps.number(at);
+                tally.add(lead, at, |trend| trend.add(step, what));
+                totals.add(what);
+                earliest = earliest.min(at);
+            } else if what == What::Qualified {
+                outside.push((lead, at));
+            }
+            if before.is_some_and(|span| span.contains(Timestamp::from_micros(at))) {
+                totals_before.add(what);
+            }
+        });
+        // What was qualified outside the period only counts where something happened in it.
+        let groups = tally.groups.len();
+        for (lead, at) in outside {
             let step = steps.number(at);
-            tally.add(lead, at, |trend| trend.add(step, what));
-            totals.add(what);
-            earliest = earliest.min(at);
-        } else if what == What::Qualified {
-            outside.push((lead, at));
+            tally.add(lead, at, |trend| trend.add_qualified(step));
         }
-        if before.is_some_and(|span| span.contains(Timestamp::from_micros(at))) {
-            totals_before.add(what);
+        tally.groups.keep_first(groups);
+        let dates = dates(ground, earliest, &mut steps, query.step)?;
+        if dates.len().saturating_mul(groups) > ROWS {
+            let problem =
+                format!("{groups} groups of {} steps are too many rows, up to {ROWS} are accepted: take longer steps", dates.len());
+            return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
         }
-    });
-    // What was qualified outside the period only counts where something happened in it.
-    let groups = tally.groups.len();
-    for (lead, at) in outside {
-        let step = steps.number(at);
-        tally.add(lead, at, |trend| trend.add_qualified(step));
-    }
-    tally.groups.keep_first(groups);
-    let dates = dates(&ground, earliest, &mut steps, query.step)?;
-    if dates.len().saturating_mul(groups) > ROWS {
-        let problem = format!("{groups} groups of {} steps are too many rows, up to {ROWS} are accepted: take longer steps", dates.len());
-        return Err(Error::new(ErrorKind::TooLarge, "too_large", problem).at("group_by"));
-    }
-    let (_, rows) = tally.finish(|trend| trend);
-    // The last one of a date is the only one.
-    let numbers: BTreeMap<NaiveDate, usize> =
-        (1..=steps.len() as u32).filter_map(|number| Some((steps.date_of(number)?, number as usize))).collect();
-    let row = |trend: &Trend, date: NaiveDate, before: Option<NaiveDate>| {
-        let counted = numbers.get(&date).and_then(|number| trend.steps.get(*number));
-        let measures = counted.map_or_else(TrendMeasures::default, |counts| counts.measures(&ground.cut));
-        let qualified_before = before.and_then(|before| trend.qualified.get(*numbers.get(&before)?)).copied().unwrap_or(0);
-        let growth = measures.qualified as f64 - qualified_before as f64;
-        let velocity = (qualified_before > 0).then(|| growth / qualified_before as f64);
-        TrendRow { date, measures, qualified_before, velocity }
-    };
-    let rows = rows
-        .iter()
-        .flat_map(|(group, trend)| dates.iter().map(|(date, before)| Row { group: group.clone(), measures: row(trend, *date, *before) }))
-        .collect();
-    let previous = before
-        .and_then(|span| Some(PreviousPeriod { from: span.from?, until: span.until?, measures: totals_before.measures(&ground.cut) }));
-    let totals = TrendTotals { measures: totals.measures(&ground.cut), previous };
-    Ok(Report { request: ground.request, rows, totals })
+        let (_, rows) = tally.finish(|trend| trend);
+        // The last one of a date is the only one.
+        let numbers: BTreeMap<NaiveDate, usize> =
+            (1..=steps.len() as u32).filter_map(|number| Some((steps.date_of(number)?, number as usize))).collect();
+        let row = |trend: &Trend, date: NaiveDate, before: Option<NaiveDate>| {
+            let counted = numbers.get(&date).and_then(|number| trend.steps.get(*number));
+            let measures = counted.map_or_else(TrendMeasures::default, |counts| counts.measures(&ground.cut));
+            let qualified_before = before.and_then(|before| trend.qualified.get(*numbers.get(&before)?)).copied().unwrap_or(0);
+            let growth = measures.qualified as f64 - qualified_before as f64;
+            let velocity = (qualified_before > 0).then(|| growth / qualified_before as f64);
+            TrendRow { date, measures, qualified_before, velocity }
+        };
+        let rows = rows
+            .iter()
+            .flat_map(|(group, trend)| {
+                dates.iter().map(|(date, before)| Row { group: group.clone(), measures: row(trend, *date, *before) })
+            })
+            .collect();
+        let previous = before
+            .and_then(|span| Some(PreviousPeriod { from: span.from?, until: span.until?, measures: totals_before.measures(&ground.cut) }));
+        let totals = TrendTotals { measures: totals.measures(&ground.cut), previous };
+        Ok((rows, totals))
+    })
 }
 
 /// The kinds of qualified leads, and what a lead has been, a bit each.
@@ -283,14 +288,13 @@ fn facts(ground: &Ground<'_>, mut each: impl FnMut(Option<usize>, i64, What)) {
 /// The first days of the steps that have rows, each with that of the step before.
 fn dates(ground: &Ground<'_>, earliest: i64, steps: &mut Steps, step: CalendarStep) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>> {
     let (from, until) = ground.ends();
-    let last = until.saturating_sub(1).min(ground.now);
-    let begun = ground.request.from.map(|_| steps.date(from));
+    let begun = ground.asked.from.map(|_| steps.date(from));
     // Where the period has no beginning, it begins with the first thing that happened.
     let Some(first) = begun.or_else(|| (earliest != i64::MAX).then(|| steps.date(earliest))) else { return Ok(Vec::new()) };
-    if from > last {
+    if from >= until || !ground.now.has_come_to(from) {
         return Ok(Vec::new());
     }
-    let (calendar, last) = (Calendar::new(ground.zone), steps.date(last));
+    let (calendar, last) = (Calendar::new(ground.zone), ground.now.step(steps, until.saturating_sub(1)));
     let mut dates = Vec::new();
     let mut next = first;
     while next <= last {

@@ -14,6 +14,7 @@ pub use requests::{asked, question};
 use crate::Tested;
 use crate::naive::Calendar;
 use chrono_tz::Tz;
+use leadbook::storage::MemoryStorage;
 use leadbook::{
     Book, CalendarStep, CampaignId, CampaignPlan, Channel, Clock, Command, LeadId, Lifecycle, ManualClock, Meta, Money, NewCampaign,
     NewUser, Options, Position, Recorded, Request, SeededChance, StageKind, Timestamp, UserId,
@@ -78,6 +79,21 @@ impl Trade {
     /// What the book answers.
     pub fn begin(seed: u64) -> Tested<Self> {
         Self::on(seed, Options::memory)
+    }
+
+    /// Begins a book in memory; beside it stands another book on the same storage and by the same clock, which keeps no answers of reports.
+    ///
+    /// # Errors
+    /// What the book answers.
+    pub fn beside_one_that_keeps_no_answers(seed: u64) -> Tested<(Self, Book)> {
+        let storage = Arc::new(MemoryStorage::new());
+        let mut beside = None;
+        let trade = Self::on(seed, |options| {
+            let book = Book::on(storage.clone(), options)?;
+            beside = Some(Book::on(storage, &options.clone().answers_bytes(0))?);
+            Ok(book)
+        })?;
+        Ok((trade, beside.ok_or("no book was begun")?))
     }
 
     /// Begins a book in that file.

@@ -1,9 +1,9 @@
 //! Every conversion of a lead.
 
-use super::super::ground::{Ground, Standpoint};
-use super::super::{Column, Scope, Table, Values};
+use super::super::ground::Ground;
+use super::super::{Column, Desk, Scope, Table, Values};
 use super::{facts, instants, ungrouped};
-use crate::columns::{Columns, NONE};
+use crate::columns::NONE;
 use crate::domain::{Elapsed, Position};
 use crate::error::Result;
 use rustc_hash::FxHashMap;
@@ -22,9 +22,10 @@ pub(crate) struct Found {
 ///
 /// # Errors
 /// `invalid` for a zone, period or filter that is not acceptable, and for groups.
-pub(crate) fn conversions(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Found> {
+pub(crate) fn conversions(desk: Desk<'_>, scope: &Scope) -> Result<Found> {
     ungrouped(scope)?;
-    let ground = Ground::new("conversions", columns, scope, standpoint)?;
+    let ground = desk.ground("conversions", scope)?;
+    let columns = ground.cut.columns;
     let log = &columns.spells;
     let mut found: Vec<(usize, u32, i64, bool)> = ground
         .all_conversions()

@@ -1,9 +1,7 @@
 //! Every visit of a lead to a stage.
 
-use super::super::ground::{Ground, Standpoint};
-use super::super::{Column, Scope, Table, Values};
+use super::super::{Column, Desk, Scope, Table, Values};
 use super::{facts, instants, stages, ungrouped};
-use crate::columns::Columns;
 use crate::domain::Elapsed;
 use crate::error::Result;
 
@@ -14,9 +12,10 @@ const FIRST: u32 = u32::MAX;
 ///
 /// # Errors
 /// `invalid` for a zone, period or filter that is not acceptable, and for groups.
-pub(crate) fn spells(columns: &Columns, standpoint: Standpoint, scope: &Scope) -> Result<Table> {
+pub(crate) fn spells(desk: Desk<'_>, scope: &Scope) -> Result<Table> {
     ungrouped(scope)?;
-    let ground = Ground::new("spells", columns, scope, standpoint)?;
+    let ground = desk.ground("spells", scope)?;
+    let columns = ground.cut.columns;
     let (leads, log) = (&columns.leads, &columns.spells);
     let rows = by_lead(ground.cut.leads, &log.lead[..ground.cut.spells]);
     let begun = |lead: usize, row: u32| if row == FIRST { leads.captured_at[lead] } else { log.entered_at.get(row as usize) };
