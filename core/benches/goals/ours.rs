@@ -9,8 +9,8 @@ use leadbook::{
 use std::path::Path;
 use std::sync::Arc;
 
-/// How the book is opened: as much memory for pages as the peer has, all else as it is when nothing is said. The clock stands still, so that runs
-/// are alike.
+/// How the book is opened: as much memory for pages as the peer has, all else as it is when nothing is said. The clock stands still, so
+/// that runs are alike.
 pub(crate) fn options() -> Options {
     let clock = Arc::new(ManualClock::at(Timestamp::from_micros(NOW)));
     let chance = Arc::new(SeededChance::new(7));
