@@ -81,9 +81,21 @@ def goals(run):
     """The table of one run."""
     rows = ["| work | Leadbook | beside | its figure | unit | ratio | spread | goal | verdict |", "|---|--:|---|--:|---|--:|---|---|---|"]
     for line in run["lines"]:
+        if line["row"] == "commit":
+            continue
         spread = f"{line['ratio_low']:.3g} to {line['ratio_high']:.3g}" if line["rounds"] > 1 else "–"
         figures = (line["work"], number(line["leadbook"]), line["peer"], number(line["theirs"]), line["unit"], f"{line['ratio']:.3g}", spread)
         rows.append("| " + " | ".join([*figures, line["goal"], line["verdict"]]) + " |")
+    return rows
+
+
+def commits(run):
+    """Where a commit's time goes, what is written for it, and what it waits for."""
+    rows = ["| of a book of " + f"{run['leads']:,} leads" + " | Leadbook | beside | its figure | unit | ratio |", "|---|--:|---|--:|---|--:|"]
+    for line in run["lines"]:
+        if line["row"] == "commit":
+            figures = (line["work"], number(line["leadbook"]), line["peer"], number(line["theirs"]), line["unit"], f"{line['ratio']:.3g}")
+            rows.append("| " + " | ".join(figures) + " |")
     return rows
 
 
@@ -96,7 +108,7 @@ def growth(runs):
         # What says how large a batch is, may differ from run to run.
         beginning = line["work"].split(",")[0] if line["row"] in ("import", "moves") else line["work"]
         of_peer = beginning.startswith(("– SQLite", "– with SQLite"))
-        if line["row"] == "life" or line["peer"] in ("DuckDB", "goal") or of_peer or beginning in seen:
+        if line["row"] in ("life", "commit") or line["peer"] in ("DuckDB", "goal") or of_peer or beginning in seen:
             continue
         seen.add(beginning)
         found = [(run["leads"], find(run, beginning)) for run in runs]
@@ -139,6 +151,8 @@ def main():
     path = DOCS / "performance.md"
     text = path.read_text()
     parts = {"machine": machine(runs[-1]), "goals": goals(runs[-1]), "growth": growth(runs), "report costs": report_costs(runs[-1])}
+    if any(line["row"] == "commit" for line in runs[-1]["lines"]):
+        parts["commits"] = commits(runs[-1])
     parts["size"] = [f"{runs[-1]['leads']:,} leads:"]
     for name, rows in parts.items():
         begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"

@@ -71,6 +71,19 @@ impl Sides {
         Ok(Self { book, peer, leads, captured: leads, before })
     }
 
+    /// The sides that an earlier run kept.
+    pub(crate) fn found(files: &Files, leads: u64) -> Done<Self> {
+        let book = ours::open(&files.book())?;
+        let peer = Peer::open(&files.peer(), CACHE_BYTES)?;
+        let stats = book.stats()?;
+        if stats.leads < leads {
+            return Err(format!("the book that was kept holds {} leads", stats.leads).into());
+        }
+        // What the book was begun with is in no history of the peer.
+        let before = stats.events - peer.counts()?[5];
+        Ok(Self { book, peer, leads, captured: stats.leads, before })
+    }
+
     /// Fails unless both sides count alike.
     pub(crate) fn same_counts(&self, when: &str) -> Done<()> {
         let (ours, theirs) = (ours::counts(&self.book, self.before)?, self.peer.counts()?);
@@ -105,11 +118,11 @@ impl Sides {
         Ok([answered, answered + start.elapsed()])
     }
 
-    /// The import, measured.
-    pub(crate) fn import(files: &Files, leads: u64, table: &mut Table) -> Done<Self> {
+    /// The import, measured; again and again if there are few leads and it is a row that was asked for.
+    pub(crate) fn import(files: &Files, leads: u64, again: bool, table: &mut Table) -> Done<Self> {
         let batch = if leads < 10 * BATCH { leads.div_ceil(10) } else { BATCH };
         let parts = if leads <= SMALL { 1 } else { PARTS };
-        let times = if leads <= SMALL { round_count() } else { 1 };
+        let times = if leads <= SMALL && again { round_count() } else { 1 };
         let mut pairs = [Vec::new(), Vec::new()];
         let mut sides = Self::begin(files, leads)?;
         for time in 0..times {

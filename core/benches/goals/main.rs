@@ -2,10 +2,12 @@
 //! answers of both sides are compared, and a difference fails the run; a missed goal does not. Only ratios of one run mean anything.
 //!
 //! `tests/bench/run` fetches what the reports' part needs and runs this; alone:
-//! `cargo bench -p leadbook --bench goals -- --leads 100k [--rows NAME,…] [--quick] [--reports FILE] [--json FILE]`.
+//! `cargo bench -p leadbook --bench goals -- --leads 100k [--rows NAME,…] [--quick] [--reports FILE] [--json FILE]
+//! [--keep FOLDER]`. A later run finds what was kept, with all that its rows write.
 
 #[path = "../reports/commands.rs"]
 mod commands;
+mod commit_rows;
 #[path = "../reports/dice.rs"]
 mod dice;
 mod file_rows;
@@ -14,6 +16,7 @@ mod load;
 #[path = "../ledger_first/measure.rs"]
 #[expect(dead_code, reason = "the other benchmarks use the rest")]
 mod measure;
+mod meter;
 #[path = "../reports/names.rs"]
 #[expect(dead_code, reason = "the reports' benchmark uses the rest")]
 mod names;
@@ -38,7 +41,8 @@ use std::path::PathBuf;
 use table::Table;
 
 /// The names of the rows, for `--rows`.
-const ROWS: [&str; 12] = ["import", "get", "email", "page", "history", "search", "moves", "single", "crowd", "file", "memory", "crash"];
+const ROWS: [&str; 13] =
+    ["import", "get", "email", "page", "history", "search", "moves", "single", "crowd", "commit", "file", "memory", "crash"];
 /// As many leads as show in a moment that all works.
 const FEW: u64 = 1_000;
 
@@ -48,6 +52,8 @@ struct Plan {
     /// What the reports' benchmark wrote.
     reports: Option<PathBuf>,
     json: Option<PathBuf>,
+    /// Where the files stay, and are found again by the next run.
+    keep: Option<PathBuf>,
 }
 
 /// A number, with `k` for thousands and `m` for millions.
@@ -60,7 +66,7 @@ fn count(text: &str) -> Done<u64> {
 }
 
 fn plan() -> Done<Plan> {
-    let mut plan = Plan { leads: 100_000, rows: Vec::new(), reports: None, json: None };
+    let mut plan = Plan { leads: 100_000, rows: Vec::new(), reports: None, json: None, keep: None };
     let mut measures = false;
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -69,6 +75,7 @@ fn plan() -> Done<Plan> {
             "--leads" => plan.leads = count(&value()?)?,
             "--rows" => plan.rows.extend(value()?.split(',').map(str::to_owned)),
             "--reports" => plan.reports = Some(value()?.into()),
+            "--keep" => plan.keep = Some(value()?.into()),
             "--json" => plan.json = Some(value()?.into()),
             // Two rounds: enough to see that both sides answer alike.
             "--quick" => table::be_quick(),
@@ -92,14 +99,20 @@ fn plan() -> Done<Plan> {
 
 fn run(plan: &Plan) -> Done<()> {
     let folder = tempfile::tempdir()?;
-    let files = Files { folder: folder.path().to_owned() };
+    let files = Files { folder: plan.keep.clone().unwrap_or_else(|| folder.path().to_owned()) };
+    std::fs::create_dir_all(&files.folder)?;
     let wanted = |row: &str| plan.rows.is_empty() || plan.rows.iter().any(|asked| asked == row);
     let mut table = Table::default();
     let mut sqlite = None;
     if ROWS.into_iter().any(wanted) {
-        let mut sides = Sides::import(&files, plan.leads, &mut table)?;
+        let mut sides = if files.book().exists() {
+            Sides::found(&files, plan.leads)?
+        } else {
+            let mut sides = Sides::import(&files, plan.leads, wanted("import"), &mut table)?;
+            sides.live(&mut table)?;
+            sides
+        };
         sqlite = Some(sides.peer.version()?);
-        sides.live(&mut table)?;
         sides.read_rows(&wanted, &mut table)?;
         if wanted("search") {
             sides.search_row(&files.words(), &mut table)?;
@@ -113,12 +126,18 @@ fn run(plan: &Plan) -> Done<()> {
         if wanted("crowd") {
             sides.crowd_rows(&mut table)?;
         }
+        if wanted("commit") {
+            sides.written_rows(&mut table)?;
+        }
         let leads = file_rows::close(sides, &files, wanted("file"), &mut table)?;
         if wanted("memory") {
             file_rows::memory_row(&files, leads, &mut table)?;
         }
         if wanted("crash") {
             file_rows::crash_row(&files, leads, &mut table)?;
+        }
+        if wanted("commit") {
+            commit_rows::parts_rows(&files, leads, &mut table)?;
         }
     }
     if let Some(reports) = &plan.reports {

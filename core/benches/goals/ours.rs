@@ -2,19 +2,19 @@
 
 use crate::names::NOW;
 use crate::peer::Done;
-use crate::schema::{BEHIND_BYTES, CACHE_BYTES};
+use crate::schema::{BEHIND_BYTES, BOOK_CACHE_BYTES};
 use leadbook::{
     Book, Known, Lead, LeadFilter, LeadId, LeadQuery, ManualClock, Options, Recorded, Request, SeededChance, Timestamp, UserId,
 };
 use std::path::Path;
 use std::sync::Arc;
 
-/// How the book is opened: the cache as large as the peer's, all else as it is when nothing is said. The clock stands still, so that runs
-/// are alike.
+/// How the book is opened: as much memory for pages as the peer has, all else as it is when nothing is said. The clock stands still, so
+/// that runs are alike.
 pub(crate) fn options() -> Options {
     let clock = Arc::new(ManualClock::at(Timestamp::from_micros(NOW)));
     let chance = Arc::new(SeededChance::new(7));
-    Options::default().cache_bytes(CACHE_BYTES).write_behind_bytes(BEHIND_BYTES).clock(clock).chance(chance)
+    Options::default().cache_bytes(BOOK_CACHE_BYTES).write_behind_bytes(BEHIND_BYTES).clock(clock).chance(chance)
 }
 
 pub(crate) fn open(path: &Path) -> Done<Book> {

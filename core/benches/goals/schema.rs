@@ -4,8 +4,10 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use std::path::Path;
 
-/// As much as the book is given; in SQLite it bounds the log as well, which a book bounds by what waits in memory.
+/// Of pages that SQLite keeps itself; it maps as much of the file besides.
 pub(crate) const CACHE_BYTES: usize = 256 << 20;
+/// What both come to, which a book has for its pages: it maps none.
+pub(crate) const BOOK_CACHE_BYTES: usize = 2 * CACHE_BYTES;
 /// As much as a book lets wait in memory, which is its default.
 pub(crate) const BEHIND_BYTES: usize = 64 << 20;
 const PAGE_BYTES: usize = 4_096;

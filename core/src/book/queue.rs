@@ -26,6 +26,7 @@ struct Seat {
 impl Seat {
     fn call(&self, turn: Turn) {
         *lock(&self.turn) = turn;
+        // Behind the lock, so that whoever wakes finds it free.
         self.called.notify_one();
     }
 }
@@ -73,7 +74,7 @@ impl Queue {
     /// Runs all that wait by now, and calls the next one to lead.
     fn lead(&self, run: impl Fn(&[Job]) -> Vec<Answers>) {
         let jobs: Vec<Job> = lock(&self.0).jobs.drain(..).collect();
-        let group = Group { queue: self, jobs };
+        let group = Group { queue: self, jobs, handed_over: false };
         let answers = run(&group.jobs);
         group.answer(answers);
     }
@@ -91,12 +92,24 @@ impl Queue {
 struct Group<'a> {
     queue: &'a Queue,
     jobs: Vec<Job>,
+    handed_over: bool,
 }
 
 impl Group<'_> {
     fn answer(mut self, answers: Vec<Answers>) {
+        // Waking so many takes as long as deciding for some of them. Where half as many wait already, the next group sets out meanwhile;
+        // where fewer do, those who are woken first may still come along with it, and share its commit.
+        if lock(&self.queue.0).jobs.len() * 2 >= self.jobs.len() {
+            self.hand_over();
+        }
         for (job, answers) in self.jobs.drain(..).zip(answers) {
             job.seat.call(Turn::Done(answers));
+        }
+    }
+
+    fn hand_over(&mut self) {
+        if !std::mem::replace(&mut self.handed_over, true) {
+            self.queue.hand_over();
         }
     }
 }
@@ -111,7 +124,7 @@ impl Drop for Group<'_> {
             let answers = job.requests.iter().map(|request| Err(broken().during(request.command.operation()))).collect();
             job.seat.call(Turn::Done(answers));
         }
-        self.queue.hand_over();
+        self.hand_over();
     }
 }
 

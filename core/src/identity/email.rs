@@ -122,9 +122,12 @@ fn is_at(c: char) -> bool {
 
 /// The text before and behind the only @ outside quotes.
 fn split(given: &str) -> Result<(&str, &str), &'static str> {
-    let (local, domain) = given.rsplit_once(is_at).ok_or("the e-mail has no @")?;
+    // Most are ASCII, where a byte is looked for.
+    let ascii = given.is_ascii();
+    let parts = if ascii { given.rsplit_once('@') } else { given.rsplit_once(is_at) };
+    let (local, domain) = parts.ok_or("the e-mail has no @")?;
     let quoted = local.starts_with('"') && local.ends_with('"') && local.len() > 1;
-    if !quoted && local.contains(is_at) {
+    if !quoted && if ascii { local.contains('@') } else { local.contains(is_at) } {
         return Err("the e-mail has more than one @");
     }
     Ok((local, domain))
@@ -135,10 +138,15 @@ fn local_part(local: &str) -> Result<String, &'static str> {
     if local.is_empty() {
         return Err("the e-mail has nothing before the @");
     }
-    if local.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    let ascii = matches!(local, Cow::Borrowed(_));
+    let blank = match ascii {
+        true => local.bytes().any(|b| b == b' ' || b.is_ascii_control()),
+        false => local.chars().any(|c| c.is_whitespace() || c.is_control()),
+    };
+    if blank {
         return Err("the e-mail has white space or control characters in it");
     }
-    if local.contains(char::REPLACEMENT_CHARACTER) {
+    if !ascii && local.contains(char::REPLACEMENT_CHARACTER) {
         return Err("the e-mail was read in a wrong encoding");
     }
     match local.strip_prefix('"').map(|rest| rest.strip_suffix('"')) {
@@ -160,12 +168,13 @@ fn caseless(text: &str) -> String {
 
 fn check_unquoted(local: &str) -> Result<(), &'static str> {
     let mut after_dot = true;
-    for c in local.chars() {
-        let dot = c == '.';
+    // Bytes beyond ASCII are parts of letters.
+    for c in local.bytes() {
+        let dot = c == b'.';
         if dot && after_dot {
             return Err("the e-mail has a dot at the beginning or two dots in a row before the @");
         }
-        if !dot && !c.is_ascii_alphanumeric() && c.is_ascii() && !"!#$%&'*+-/=?^_`{|}~".contains(c) {
+        if !dot && !c.is_ascii_alphanumeric() && c.is_ascii() && !b"!#$%&'*+-/=?^_`{|}~".contains(&c) {
             return Err("the e-mail has a character before the @ that is only allowed in quotes");
         }
         after_dot = dot;

@@ -73,15 +73,27 @@ pub(crate) trait Index {
     fn keys(record: &Self::Record, out: &mut dyn FnMut(Vec<u8>));
 }
 
-/// A key that a change of a record removes or puts.
+/// A key that is removed or put.
 pub(crate) type Write = (Vec<u8>, Option<Vec<u8>>);
 
+/// Takes what is to be written.
+pub(crate) trait Writes {
+    /// Takes a key with its new value; none removes it.
+    fn write(&mut self, key: &[u8], value: Option<&[u8]>);
+}
+
+impl Writes for Vec<Write> {
+    fn write(&mut self, key: &[u8], value: Option<&[u8]>) {
+        self.push((key.to_vec(), value.map(<[u8]>::to_vec)));
+    }
+}
+
 /// What one index owes to a change.
-fn diff<I: Index>(before: Option<&I::Record>, after: Option<&I::Record>, out: &mut Vec<Write>) {
+fn diff<I: Index>(before: Option<&I::Record>, after: Option<&I::Record>, out: &mut dyn Writes) {
     match (before, after) {
         (None, None) => {}
-        (None, Some(after)) => I::keys(after, &mut |key| out.push((key, Some(Vec::new())))),
-        (Some(before), None) => I::keys(before, &mut |key| out.push((key, None))),
+        (None, Some(after)) => I::keys(after, &mut |key| out.write(&key, Some(&[]))),
+        (Some(before), None) => I::keys(before, &mut |key| out.write(&key, None)),
         (Some(before), Some(after)) if I::same(before, after) => {}
         (Some(before), Some(after)) => {
             let (mut gone, mut come) = (Vec::new(), Vec::new());
@@ -89,8 +101,8 @@ fn diff<I: Index>(before: Option<&I::Record>, after: Option<&I::Record>, out: &m
             I::keys(after, &mut |key| come.push(key));
             gone.sort_unstable();
             come.sort_unstable();
-            out.extend(gone.iter().filter(|key| come.binary_search(key).is_err()).map(|key| (key.clone(), None)));
-            out.extend(come.into_iter().filter(|key| gone.binary_search(key).is_err()).map(|key| (key, Some(Vec::new()))));
+            gone.iter().filter(|key| come.binary_search(key).is_err()).for_each(|key| out.write(key, None));
+            come.iter().filter(|key| gone.binary_search(key).is_err()).for_each(|key| out.write(key, Some(&[])));
         }
     }
 }
@@ -98,13 +110,13 @@ fn diff<I: Index>(before: Option<&I::Record>, after: Option<&I::Record>, out: &m
 /// A record with its indexes.
 pub(crate) trait Indexed: Sized {
     /// What all its indexes owe to a change.
-    fn diff(before: Option<&Self>, after: Option<&Self>, out: &mut Vec<Write>);
+    fn diff(before: Option<&Self>, after: Option<&Self>, out: &mut dyn Writes);
 }
 
 macro_rules! indexed {
     ($($record:ty: $($index:ty),*;)*) => {$(
         impl Indexed for $record {
-            fn diff(before: Option<&Self>, after: Option<&Self>, out: &mut Vec<Write>) {
+            fn diff(before: Option<&Self>, after: Option<&Self>, out: &mut dyn Writes) {
                 $(diff::<$index>(before, after, out);)*
             }
         }

@@ -19,16 +19,14 @@ impl Index for LeadWords {
     type Record = Lead;
 
     fn same(before: &Lead, after: &Lead) -> bool {
-        let company = |lead: &Lead| lead.company.as_ref().map(|company| company.name.clone());
-        before.name == after.name && company(before) == company(after)
+        let (was, is) = (before.company.as_ref(), after.company.as_ref());
+        before.name == after.name && was.map(|company| &company.name) == is.map(|company| &company.name)
     }
 
     fn keys(lead: &Lead, out: &mut dyn FnMut(Vec<u8>)) {
         let company = lead.company.as_ref().map(|company| company.name.as_str());
         for text in [Some(lead.name.as_str()), company].into_iter().flatten() {
-            for word in identity::words(text) {
-                out(Key::new(LEAD_WORDS).text(&word).number(lead.id.0).into_bytes());
-            }
+            identity::each_word(text, &mut |word| out(Key::new(LEAD_WORDS).text(word).number(lead.id.0).into_bytes()));
         }
     }
 }
@@ -63,9 +61,7 @@ impl Index for CustomerWords {
     fn keys(customer: &Customer, out: &mut dyn FnMut(Vec<u8>)) {
         let contacts = customer.contacts.iter().map(|contact| contact.name.as_str());
         for text in [Some(customer.name.as_str()), customer.legal_name.as_deref()].into_iter().flatten().chain(contacts) {
-            for word in identity::words(text) {
-                out(Key::new(CUSTOMER_WORDS).text(&word).number(customer.id.0).into_bytes());
-            }
+            identity::each_word(text, &mut |word| out(Key::new(CUSTOMER_WORDS).text(word).number(customer.id.0).into_bytes()));
         }
     }
 }

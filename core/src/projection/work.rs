@@ -2,7 +2,7 @@
 //!
 //! The same road is taken by a command that was just decided, by the tail of the ledger after opening, and by a rebuild.
 
-use super::overlay::{Change, Run, View};
+use super::overlay::{Change, Run, RunBuilder, View};
 use crate::command::decide::Facts;
 use crate::domain::{
     Activity, ActivityId, Campaign, CampaignId, Customer, CustomerId, FollowUp, FollowUpId, Interest, InterestId, Known, Lead, LeadId,
@@ -11,10 +11,10 @@ use crate::domain::{
 use crate::error::{Error, MatchedBy, Result};
 use crate::event::apply::{BookState, Fold, fold};
 use crate::event::{Event, Record, Recorded, touches};
-use crate::index::{self, Indexed, Write};
+use crate::index::{self, Indexed, Write, Writes};
 use crate::key;
 use crate::ledger::{Asked, Entry, RequestNote};
-use crate::storage::{Direction, KeyRange, ReadTxn};
+use crate::storage::{Direction, KeyRange, ReadTxn, StorageError, StorageResult};
 use crate::value::Stored;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -55,9 +55,9 @@ impl<K: Copy + Eq + Hash, R: Stored> Shelf<K, R> {
         self.0.borrow_mut().insert(id, Slot { now, changed: true });
     }
 
-    fn write(&self, name: impl Fn(K) -> Record, writes: &mut Vec<Write>) {
+    fn write(&self, name: impl Fn(K) -> Record, writes: &mut Gathered) {
         for (id, slot) in self.0.borrow().iter().filter(|(_, slot)| slot.changed) {
-            writes.push((key::record(name(*id)), slot.now.as_ref().map(|record| record.to_bytes())));
+            writes.write(&key::record(name(*id)), slot.now.as_ref().map(|record| record.to_bytes()).as_deref());
         }
     }
 
@@ -71,6 +71,35 @@ impl<K: Copy + Eq + Hash, R: Stored> Shelf<K, R> {
 
     fn find_changed(&self, is: impl Fn(&R) -> bool) -> Option<K> {
         self.0.borrow().iter().find(|(_, slot)| slot.changed && slot.now.as_deref().is_some_and(&is)).map(|(id, _)| *id)
+    }
+}
+
+/// What is to be written, packed as it comes: thousands of keys that each wait in memory of their own cost more than what is in them.
+#[derive(Default)]
+struct Gathered {
+    run: RunBuilder,
+    /// What could not be taken; everything fails with it.
+    failed: Option<StorageError>,
+}
+
+impl Gathered {
+    fn finish(self) -> StorageResult<Run> {
+        match self.failed {
+            None => Ok(self.run.build()),
+            Some(failure) => Err(failure),
+        }
+    }
+}
+
+impl Writes for Gathered {
+    fn write(&mut self, key: &[u8], value: Option<&[u8]>) {
+        let taken = match value {
+            Some(value) => self.run.put(key, value),
+            None => self.run.delete(key),
+        };
+        if let Err(failure) = taken {
+            self.failed.get_or_insert(failure);
+        }
     }
 }
 
@@ -99,7 +128,7 @@ pub(crate) struct Work<'a> {
     campaigns: Shelf<CampaignId, Campaign>,
     requests: FxHashMap<String, RequestNote>,
     known: RefCell<Noted>,
-    writes: Vec<Write>,
+    writes: Gathered,
 }
 
 impl<'a> Work<'a> {
@@ -120,7 +149,7 @@ impl<'a> Work<'a> {
             campaigns: Shelf::default(),
             requests: FxHashMap::default(),
             known: RefCell::default(),
-            writes: Vec::new(),
+            writes: Gathered::default(),
         }
     }
 
@@ -142,7 +171,7 @@ impl<'a> Work<'a> {
             touches(&recorded.event, &mut |touch| touched.push(touch));
             for touch in touched {
                 if has_history(touch.record, &recorded.event) {
-                    self.writes.push((key::history(touch.record, recorded.position), Some(Vec::new())));
+                    self.writes.write(&key::history(touch.record, recorded.position), Some(&[]));
                 }
                 if touch.changes {
                     self.change(touch.record, &recorded)?;
@@ -196,7 +225,7 @@ impl<'a> Work<'a> {
     /// nobody, so the writes are looked through only here.
     fn known_since(&self, prefix: &[u8], known: &mut Vec<Known>) {
         let mut noted = self.known.borrow_mut();
-        for (key, value) in &self.writes[noted.writes..] {
+        for Change { key, value } in self.writes.run.from(noted.writes) {
             if matches!(key.first(), Some(&(index::KNOWN_EMAIL | index::KNOWN_PHONE))) {
                 let end = key.windows(2).position(|pair| pair == [0, 0]).map_or(key.len(), |at| at + 2);
                 if let Some(holder) = index::holder(end, key) {
@@ -204,7 +233,7 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        noted.writes = self.writes.len();
+        noted.writes = self.writes.run.len();
         for (holder, is) in noted.since.get(prefix).into_iter().flatten() {
             known.retain(|held| held != holder);
             if *is {
@@ -250,7 +279,7 @@ impl<'a> Work<'a> {
     /// `too_large` for a key or value over the storage's limits.
     pub(crate) fn finish(mut self) -> Result<(Run, Option<Arc<BookState>>)> {
         for (id, note) in &self.requests {
-            self.writes.push((key::request(id), Some(note.to_bytes())));
+            self.writes.write(&key::request(id), Some(&note.to_bytes()));
         }
         self.leads.write(Record::Lead, &mut self.writes);
         self.interests.write(Record::Interest, &mut self.writes);
@@ -264,9 +293,9 @@ impl<'a> Work<'a> {
             && let Some(state) = self.book.borrow().as_ref()
         {
             let bytes = self.book_bytes(state)?;
-            self.writes.push((key::record(Record::Book), Some(bytes)));
+            self.writes.write(&key::record(Record::Book), Some(&bytes));
         }
-        Ok((run_of(&self.writes)?, self.book.into_inner()))
+        Ok((self.writes.finish()?, self.book.into_inner()))
     }
 }
 
@@ -276,7 +305,7 @@ fn has_history(record: Record, event: &Event) -> bool {
 }
 
 /// The writes as a run; of several to one key the last one counts.
-pub(crate) fn run_of(writes: &[Write]) -> crate::storage::StorageResult<Run> {
+pub(crate) fn run_of(writes: &[Write]) -> StorageResult<Run> {
     Run::from_unsorted(writes.iter().map(|(key, value)| Change { key, value: value.as_deref() }))
 }
 
@@ -287,7 +316,7 @@ fn change<K: Copy + Eq + Hash, R: Stored + Fold + Indexed + Clone>(
     id: K,
     name: Record,
     recorded: &Recorded,
-    writes: &mut Vec<Write>,
+    writes: &mut Gathered,
 ) -> Result<()> {
     let before = match view {
         Some(view) => shelf.get(view, name, id)?,
@@ -404,5 +433,20 @@ impl Work<'_> {
                 _ => return Ok(false),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::{MAX_KEY_BYTES, StorageErrorKind};
+
+    #[test]
+    fn what_cannot_be_written_fails_all_of_it() {
+        let mut writes = Gathered::default();
+        writes.write(b"one", Some(b"1"));
+        writes.write(&[1; MAX_KEY_BYTES + 1], None);
+        writes.write(b"two", Some(b"2"));
+        assert_eq!(writes.finish().map_err(|failure| failure.kind()).err(), Some(StorageErrorKind::TooLarge));
     }
 }

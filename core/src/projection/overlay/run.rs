@@ -248,6 +248,20 @@ impl fmt::Debug for RunBuilder {
 }
 
 impl RunBuilder {
+    /// How many changes came.
+    pub(crate) fn len(&self) -> usize {
+        self.arrived.len()
+    }
+
+    /// The changes from the one on that came as that, in the order in which they came.
+    pub(crate) fn from(&self, first: usize) -> impl Iterator<Item = Change<'_>> {
+        self.arrived.get(first..).unwrap_or_default().iter().map(|Arrived { slot, value_len, .. }| {
+            let key = slot.key(&self.bytes);
+            let at = slot.start as usize + key.len();
+            Change { key, value: (!slot.is_removal()).then(|| &self.bytes[at..at + *value_len as usize]) }
+        })
+    }
+
     /// Sets the value of `key`, over any earlier change to it.
     ///
     /// # Errors
@@ -345,6 +359,18 @@ mod tests {
         let run = builder.build();
         let expected = [Change { key: b"", value: None }, Change { key: b"a", value: Some(b"3") }, Change { key: b"b", value: None }];
         assert_eq!(run.iter().collect::<Vec<_>>(), expected);
+        Ok(())
+    }
+
+    #[test]
+    fn changes_are_told_in_the_order_in_which_they_came() -> StorageResult<()> {
+        let mut builder = Run::builder();
+        builder.put(b"b", b"1")?;
+        builder.delete(b"a")?;
+        builder.put(b"", b"")?;
+        let expected = [Change { key: b"a", value: None }, Change { key: b"", value: Some(b"".as_slice()) }];
+        assert_eq!(builder.from(1).collect::<Vec<_>>(), expected);
+        assert_eq!((builder.len(), builder.from(3).count(), builder.from(4).count()), (3, 0, 0));
         Ok(())
     }
 

@@ -63,6 +63,10 @@ pub struct RedbStorage {
     /// Where it lies, for messages.
     place: String,
     turn: Turn,
+    /// Locked by whoever is the next to write, until it does. A lock goes to whoever asks at the right moment, which is mostly the one who
+    /// just gave it back: a commit would wait for one slice of writing behind after the other. So one may write again only when nobody
+    /// stands here.
+    door: Mutex<()>,
     /// Locked by whoever writes, from before it reads until what it wrote is shown. None for a file without a log.
     log: Mutex<Option<Log>>,
     /// What readers see. None while nobody may read: compacting needs a file that nobody reads.
@@ -286,8 +290,10 @@ impl Storage for RedbStorage {
         let engine = self.engine()?;
         let Some(database) = engine.writable() else { return Err(self.read_only()) };
         self.turn.refuse_second()?;
+        let door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
         // A panic of a body leaves the log as it was.
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(door);
         let _turn = self.turn.take();
         self.write(&engine, database, &mut log, body)
     }

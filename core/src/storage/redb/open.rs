@@ -184,6 +184,7 @@ impl RedbOptions {
             medium,
             place,
             turn: Turn::default(),
+            door: Mutex::default(),
             log: Mutex::new(log),
             shown: RwLock::new(Some(Layers::new(base, pending))),
             quick_repair: self.quick_repair,
