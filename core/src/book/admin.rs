@@ -37,6 +37,8 @@ pub struct Stats {
     pub users: u64,
     /// How many campaigns.
     pub campaigns: u64,
+    /// How many commits of commands this book has made since it was opened: those that wait at the same time share one.
+    pub commits: u64,
     /// The bytes that the storage takes.
     pub storage_bytes: u64,
     /// The bytes that changes take in memory which are not written behind yet.
@@ -76,6 +78,7 @@ impl Book {
             follow_ups: state.follow_ups,
             users: state.users,
             campaigns: state.campaigns,
+            commits: self.inner().commits.load(Ordering::Relaxed),
             storage_bytes: storage.size_bytes()?,
             overlay_bytes: snapshot.txn().overlay().bytes() as u64,
             columns_bytes,

@@ -11,6 +11,7 @@ use crate::ledger::{Asked, Block, BlockWriter, Entry, Head};
 use crate::projection::Work;
 use crate::projection::overlay::{Run, View};
 use crate::storage::{Storage, StorageError, StorageErrorKind, Txn};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
@@ -69,6 +70,7 @@ impl Inner {
             match self.append(&*storage, &group, published.head, nonce)? {
                 Landed::Again => {}
                 Landed::Yes => {
+                    self.commits.fetch_add(1, Ordering::Relaxed);
                     // Nobody else publishes while the turn is held.
                     let overlay = published.overlay.with(group.run);
                     self.publish(turn, Published { head: group.head, overlay, book: group.book });

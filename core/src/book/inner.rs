@@ -50,6 +50,8 @@ pub(super) struct Inner {
     /// Whether a thread was sent to write behind and is not back yet.
     pub(super) flusher: AtomicBool,
     pub(super) queue: Queue,
+    /// How many commits of commands were made.
+    pub(super) commits: AtomicU64,
     pub(super) tide: Tide,
     /// What reports read.
     pub(super) shelf: Arc<Shelf>,
@@ -80,6 +82,7 @@ impl Inner {
             flushing: Mutex::new(()),
             flusher: AtomicBool::new(false),
             queue: Queue::default(),
+            commits: AtomicU64::new(0),
             tide: Tide::default(),
             shelf: Arc::default(),
             write_behind_bytes: options.write_behind_bytes.max(1),

@@ -1,6 +1,8 @@
 //! The book: opening and closing, the road of writes, snapshots, and what an administrator asks of it.
 
 mod admin;
+#[cfg(feature = "boundary")]
+mod aside;
 mod changes;
 mod clock;
 mod columns;
@@ -22,6 +24,8 @@ mod verify;
 mod write;
 
 pub use admin::Stats;
+#[cfg(feature = "boundary")]
+pub(crate) use aside::Aside;
 pub use changes::Changes;
 pub use clock::{Chance, Clock, ManualClock, SeededChance, SystemChance, SystemClock};
 pub use options::Options;

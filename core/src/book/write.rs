@@ -17,6 +17,9 @@ use crate::lifecycle::Lifecycle;
 pub struct Writer<'a> {
     book: &'a Book,
     meta: Meta,
+    /// Where its command goes instead, to be run together with others.
+    #[cfg(feature = "boundary")]
+    aside: Option<&'a super::Aside>,
 }
 
 impl Book {
@@ -34,7 +37,12 @@ impl Book {
     /// # Ok::<(), leadbook::Error>(())
     /// ```
     pub fn with(&self, meta: Meta) -> Writer<'_> {
-        Writer { book: self, meta }
+        Writer {
+            book: self,
+            meta,
+            #[cfg(feature = "boundary")]
+            aside: None,
+        }
     }
 
     /// Writes what that user does.
@@ -50,6 +58,22 @@ impl Book {
     /// Writes what was read in that version of a record; if it moved on since, it is refused as a conflict.
     pub fn from_version(&self, version: u64) -> Writer<'_> {
         self.with(Meta::default().version(version))
+    }
+}
+
+impl<'a> Writer<'a> {
+    /// Writes whose command is taken down and not run yet.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn aside(book: &'a Book, meta: Meta, aside: &'a super::Aside) -> Self {
+        Self { book, meta, aside: Some(aside) }
+    }
+
+    fn send(&self, request: Request) -> Result<Answer> {
+        #[cfg(feature = "boundary")]
+        if let Some(aside) = self.aside {
+            return aside.take(request);
+        }
+        self.book.execute(request)
     }
 }
 
@@ -70,7 +94,7 @@ macro_rules! writes {
             /// # Errors
             /// The same, and what the writer carries along may be refused: an unknown user, an instant in the future, another version.
             pub fn $name(&self, $($field: $type),*) -> Result<$answer> {
-                let answer = self.book.execute(Request::new($command, self.meta.clone()))?;
+                let answer = self.send(Request::new($command, self.meta.clone()))?;
                 $take(answer).map_err(|mismatch: crate::Error| mismatch.during(stringify!($name)))
             })*
         }

@@ -37,10 +37,12 @@ mod opportunities;
 mod reports;
 mod schemas;
 mod tables;
+mod together;
 mod work;
 
 pub use document::document;
 pub use operation::{Kind, Operation, Room};
+pub use together::write_all;
 
 use crate::book::Book;
 use crate::error::{Error, ErrorKind, Result};
@@ -82,7 +84,7 @@ pub fn operation(name: &str) -> Result<&'static Operation> {
 /// `invalid` for an operation that is not there and for parameters that are not acceptable, and whatever the operation answers.
 pub fn call(book: &Book, name: &str, parameters: &str) -> Result<String> {
     let operation = operation(name)?;
-    guarded(operation, || (operation.call)(book, Fields::read(parameters)?))
+    guarded(operation, || (operation.call)(book, None, Fields::read(parameters)?))
 }
 
 /// What a report answers, in three shapes of one moment.
@@ -137,14 +139,22 @@ pub fn failure(failure: &Error) -> Value {
     })
 }
 
-/// A panic would end the process of some callers, and be caught by no handler of others. It is a defect of ours, and told as one.
-fn guarded<T>(operation: &Operation, body: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Does something under the name of an operation, for a binding that has more to do than to call. A panic in it would end the process of
+/// some callers, and be caught by no handler of others; it is a defect of ours, and told as one.
+///
+/// # Errors
+/// What the body answers, and `corrupt` with the code `defect` for a panic.
+pub fn caught<T>(operation: &'static str, body: impl FnOnce() -> Result<T>) -> Result<T> {
     let answer = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         let said = said.unwrap_or("nothing was said");
         Err(Error::new(ErrorKind::Corrupt, "defect", format!("a defect of Leadbook, or damage that it does not see: {said}")))
     });
-    answer.map_err(|failure| failure.during(operation.name))
+    answer.map_err(|failure| failure.during(operation))
+}
+
+fn guarded<T>(operation: &Operation, body: impl FnOnce() -> Result<T>) -> Result<T> {
+    caught(operation.name, body)
 }
 
 #[cfg(test)]

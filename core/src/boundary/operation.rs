@@ -2,7 +2,7 @@
 
 use super::Reported;
 use super::fields::Fields;
-use crate::book::{Book, Snapshot, Writer};
+use crate::book::{Aside, Book, Snapshot, Writer};
 use crate::command::Meta;
 use crate::error::{Error, Result};
 use crate::report::Table;
@@ -58,7 +58,8 @@ pub struct Operation {
     /// What it takes, in the order in which it is told.
     pub(super) parameters: fn() -> Vec<Parameter>,
     pub(super) answer: fn(&mut SchemaGenerator) -> Schema,
-    pub(super) call: fn(&Book, Fields) -> Result<String>,
+    /// A write that is given somewhere to put its command aside is not run: see [`super::write_all`].
+    pub(super) call: fn(&Book, Option<&Aside>, Fields) -> Result<String>,
     /// For a report: its answer in all shapes.
     pub(super) report: Option<fn(&Book, Fields) -> Result<Reported>>,
     /// For a list: all its records as a table.
@@ -92,17 +93,21 @@ pub(super) enum How {
 /// A write under way: what it carries along, and the book as it is afterwards.
 pub(super) struct Change<'a> {
     book: &'a Book,
+    aside: Option<&'a Aside>,
     meta: Meta,
 }
 
 impl<'a> Change<'a> {
-    pub(super) fn new(book: &'a Book, meta: Meta) -> Self {
-        Self { book, meta }
+    pub(super) fn new(book: &'a Book, aside: Option<&'a Aside>, meta: Meta) -> Self {
+        Self { book, aside, meta }
     }
 
     /// The book to write to.
     pub(super) fn write(&self) -> Writer<'a> {
-        self.book.with(self.meta.clone())
+        match self.aside {
+            Some(aside) => Writer::aside(self.book, self.meta.clone(), aside),
+            None => self.book.with(self.meta.clone()),
+        }
     }
 
     /// The book as it is.
@@ -155,9 +160,14 @@ macro_rules! how {
 
 /// What is made ready for the body of an operation, and whether what nobody took is looked for.
 macro_rules! ready {
-    (Write, $book:ident, $fields:ident) => {
-        $crate::boundary::operation::Change::new($book, $fields.meta()?)
+    (Write, $book:ident, $aside:ident, $fields:ident) => {
+        $crate::boundary::operation::Change::new($book, $aside, $fields.meta()?)
     };
+    // Only a write can be put aside.
+    ($kind:ident, $book:ident, $aside:ident, $fields:ident) => {{
+        let _ = $aside;
+        $crate::boundary::operation::ready!($kind, $book, $fields)
+    }};
     (Read, $book:ident, $fields:ident) => {
         match $fields.may("as_of")? {
             None => $book.snapshot()?,
@@ -191,8 +201,8 @@ macro_rules! operation {
                 }),*]
             },
             answer: |generator| generator.subschema_for::<$answer>(),
-            call: |book, mut fields| {
-                let $given = $crate::boundary::operation::ready!($kind, book, fields);
+            call: |book, aside, mut fields| {
+                let $given = $crate::boundary::operation::ready!($kind, book, aside, fields);
                 $(let $parameter: $crate::boundary::operation::bound!($how, $type) =
                     $crate::boundary::operation::take!(fields, $how, $parameter);)*
                 fields.end()?;
