@@ -27,20 +27,25 @@ class Listing {
   #parameters
   #make
 
-  constructor(book, name, asked, parameters, make) {
+  constructor(book, name, asked, parameters = {}, make) {
     this.#book = book
     this.#name = name
     this.#asked = asked
-    this.#parameters = { ...parameters }
+    this.#parameters = parameters
     this.#make = make
-    if (parameters !== undefined && parameters !== null && typeof parameters !== 'object') encoded(name, parameters)
+  }
+
+  /** A copy of the parameters; whatever is no object is refused when the list is walked. */
+  #given() {
+    if (typeof this.#parameters !== 'object') encoded(this.#name, this.#parameters)
+    return { ...this.#parameters }
   }
 
   /** One page: its `items`, and the `next` from which to go on (`null` at the end). */
   async page({ after, limit } = {}) {
-    const parameters = { ...this.#parameters }
+    const parameters = this.#given()
     if (after !== undefined) parameters.after = after
-    parameters.limit = limit ?? Math.min(PAGE, this.#parameters.limit ?? PAGE)
+    parameters.limit = limit ?? Math.min(PAGE, parameters.limit ?? PAGE)
     const made = (text) => {
       const { items, next } = JSON.parse(text)
       return { items: items.map((one) => this.#make(one)), next }
@@ -50,8 +55,7 @@ class Listing {
 
   /** Page after page. */
   async *pages({ size = PAGE } = {}) {
-    let left = this.#parameters.limit ?? Infinity
-    let after = this.#parameters.after ?? undefined
+    let { limit: left = Infinity, after } = this.#given()
     if (typeof size !== 'number' || !(size >= 1)) throw invalid(this.#name, 'size', `a page holds 1 record or more, and not ${size}`)
     do {
       const page = await this.page({ after, limit: Math.min(size, left) })
