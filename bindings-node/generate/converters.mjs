@@ -23,6 +23,7 @@ export class Converters {
     if (this.mixed(schema)) return false
     const inside = [...Object.values(schema.properties ?? {}), ...(variants(schema) ?? [])]
     if (schema.items) inside.push(schema.items)
+    if (schema.prefixItems) inside.push(...schema.prefixItems)
     if (isMap(schema)) inside.push(schema.additionalProperties)
     return Object.keys(schema.properties ?? {}).some((key) => camel(key) !== key) || inside.some((one) => this.needs(one))
   }
