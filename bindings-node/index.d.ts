@@ -2893,6 +2893,8 @@ export declare namespace records {
     users: number
     /** How many campaigns. */
     campaigns: number
+    /** How many commits of commands this book has made since it was opened: those that wait at the same time share one. */
+    commits: number
     /** The bytes that the storage takes. */
     storageBytes: number
     /** The bytes that changes take in memory which are not written behind yet. */

@@ -1775,6 +1775,7 @@ function Stats(v) {
     followUps: v.follow_ups,
     users: v.users,
     campaigns: v.campaigns,
+    commits: v.commits,
     storageBytes: v.storage_bytes,
     overlayBytes: v.overlay_bytes,
     columnsBytes: v.columns_bytes,

@@ -3966,6 +3966,12 @@ class Stats(Record, frozen=True, kw_only=True):
     campaigns: int
     """How many campaigns."""
 
+    commits: int
+    """
+    How many commits of commands this book has made since it was opened: those that wait at the same time
+    share one.
+    """
+
     storage_bytes: int
     """The bytes that the storage takes."""
 
