@@ -3,7 +3,8 @@
 //
 //   node package.mjs OUT [PLATFORM ...]
 //
-// The package names a package for each PLATFORM (this one, if none is said) among its optional dependencies: npm installs the one that fits.
+// The package names a package for each PLATFORM (this one, if none is said) among its optional dependencies: npm installs the one that
+// fits.
 
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

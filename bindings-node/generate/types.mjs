@@ -67,7 +67,8 @@ export class Side {
     const all = this.taken ? 'readonly ' : ''
     if (schema.prefixItems) return `${all}[${schema.prefixItems.map((one) => this.typeOf(one, qualify)).join(', ')}]`
     const item = this.typeOf(schema.items ?? {}, qualify)
-    if (schema.minItems !== undefined && schema.minItems === schema.maxItems) return `${all}[${Array(schema.minItems).fill(item).join(', ')}]`
+    const pair = schema.minItems !== undefined && schema.minItems === schema.maxItems
+    if (pair) return `${all}[${Array(schema.minItems).fill(item).join(', ')}]`
     return `${all}${/[ |]/.test(item) ? `(${item})` : item}[]`
   }
 

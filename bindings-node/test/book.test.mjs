@@ -30,7 +30,10 @@ test('from capture to customer', async (t) => {
   const sale = await book.convertLead({
     lead: lead.id,
     customer: { type: 'new' },
-    opportunity: { type: 'new', opportunity: { name: 'First order', amount: { amountMinor: 250_000, currency: 'EUR' }, expectedClose: '2026-03-01' } },
+    opportunity: {
+      type: 'new',
+      opportunity: { name: 'First order', amount: { amountMinor: 250_000, currency: 'EUR' }, expectedClose: '2026-03-01' },
+    },
   })
   assert.ok(sale.created && atNoon(sale.lead.convertedAt))
   assert.deepEqual([sale.opportunity.amount, sale.opportunity.expectedClose], [{ amountMinor: 250_000, currency: 'EUR' }, '2026-03-01'])
@@ -101,7 +104,8 @@ test('a retry changes nothing', async (t) => {
   const { book } = await bookAtNoon(t)
   const first = await book.captureLead(sara(0, { requestId: 'form-1' }))
   assert.deepEqual(await book.captureLead(sara(0, { requestId: 'form-1' })), first)
-  await assert.rejects(book.captureLead(sara(1, { requestId: 'form-1' })), { kind: 'conflict', operation: 'captureLead', field: 'requestId' })
+  const reused = book.captureLead(sara(1, { requestId: 'form-1' }))
+  await assert.rejects(reused, { kind: 'conflict', operation: 'captureLead', field: 'requestId' })
 })
 
 test('the book stays in its file', async (t) => {
@@ -150,7 +154,8 @@ test('campaigns, users and follow-ups', async (t) => {
 test('an edit in the history has its values as records have them', async (t) => {
   const { book } = await bookAtNoon(t)
   await book.captureLead(sara())
-  await book.editLead({ lead: 1, attributes: { own_key: 1 }, consents: [{ purpose: 'news', granted: true, at: new Date(NOON) }], jobTitle: 'Buyer' })
+  const consents = [{ purpose: 'news', granted: true, at: new Date(NOON) }]
+  await book.editLead({ lead: 1, attributes: { own_key: 1 }, consents, jobTitle: 'Buyer' })
   const [, edited] = await book.leadHistory({ lead: 1 })
   const found = Object.fromEntries(edited.fields.map(({ field, value }) => [field, value]))
   assert.deepEqual([found.attribute, found.job_title], [['own_key', 1], 'Buyer'])

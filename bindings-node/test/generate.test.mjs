@@ -19,7 +19,8 @@ test('what is generated is fresh', () => {
 test('an operation that is added makes it stale, and is then there', (t) => {
   const copy = folder(t)
   mkdirSync(join(copy, 'core/docs'), { recursive: true })
-  for (const name of ['generate.mjs', 'generate', 'index.d.ts', 'lib']) cpSync(join(HERE, name), join(copy, 'node', name), { recursive: true })
+  const parts = ['generate.mjs', 'generate', 'index.d.ts', 'lib']
+  for (const name of parts) cpSync(join(HERE, name), join(copy, 'node', name), { recursive: true })
   const document = JSON.parse(readFileSync(DOCUMENT, 'utf8'))
   document.operations.push({ ...document.operations.find((one) => one.name === 'move_lead'), name: 'push_lead' })
   writeFileSync(join(copy, 'core/docs/operations.json'), JSON.stringify(document))

@@ -133,7 +133,10 @@ test('a process that is ended in the midst of it breaks nothing', async (t) => {
 
 test('an error in what is done with an answer stops no other answer', async (t) => {
   const { book } = await bookAtNoon(t)
-  const broken = several(50, (number) => book.captureLead(sara(number)).then(() => { throw new Error('mine') })).catch((error) => error.message)
+  const throws = () => {
+    throw new Error('mine')
+  }
+  const broken = several(50, (number) => book.captureLead(sara(number)).then(throws)).catch((error) => error.message)
   const whole = several(50, (number) => book.captureLead(sara(number + 50)))
   assert.equal(await broken, 'mine')
   assert.equal((await whole).length, 50)

@@ -93,7 +93,8 @@ test('the event loop goes on under a storm of writes', async (t) => {
     const [idle, stormy, waited] = [await lateness(() => pause(1_000)), await lateness(storm), await lateness(waiting)]
     tries.push({ idle, storm: stormy / idle, waiting: waited / idle })
   } while (tries.length < 6 && !tries.some((one) => one.storm < 3 && one.waiting > 3))
-  const told = tries.map((one) => `${one.idle.toFixed(1)} ms idle, ${one.storm.toFixed(2)}x in the storm, ${one.waiting.toFixed(2)}x waiting`)
+  const words = ({ idle, storm, waiting }) => `${idle.toFixed(1)} ms idle, ${storm.toFixed(2)}x storming, ${waiting.toFixed(2)}x waiting`
+  const told = tries.map(words)
   t.diagnostic(`${number} captures: ${told.join('; ')}`)
   assert.ok(number > 500, `${number} captures`)
   assert.ok(tries.some((one) => one.storm < 3 && one.waiting > 3), told.join('; '))
