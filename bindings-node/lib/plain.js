@@ -12,20 +12,27 @@ const DEEPEST = 32
 function encoded(operation, parameters) {
   if (parameters === undefined || parameters === null) return '{}'
   if (typeof parameters !== 'object' || Array.isArray(parameters)) {
-    throw invalid(operation, 'parameters', `${operation} takes one object with its parameters, and not ${shown(parameters)}`)
+    throw refused(operation, 'parameters', `${operation} takes one object with its parameters, and not ${shown(parameters)}`)
   }
   return JSON.stringify(plain(operation, '', parameters, false, 0))
+}
+
+/** An error whose stack begins with whoever called: how deep in the arguments it lies is told by its place. */
+function refused(operation, place, message) {
+  const error = invalid(operation, place, message)
+  Error.captureStackTrace(error, encoded)
+  return error
 }
 
 function plain(operation, place, value, free, depth) {
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw invalid(operation, place, 'the text has half a character (a lone surrogate) in it')
+      if (!value.isWellFormed()) throw refused(operation, place, 'the text has half a character (a lone surrogate) in it')
       return value
     case 'boolean':
       return value
     case 'number':
-      if (!Number.isFinite(value)) throw invalid(operation, place, `${value} is no number that can be kept`)
+      if (!Number.isFinite(value)) throw refused(operation, place, `${value} is no number that can be kept`)
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw tooLarge(operation, place, value)
       return value
     case 'bigint':
@@ -34,26 +41,26 @@ function plain(operation, place, value, free, depth) {
     case 'object':
       return value === null ? null : inside(operation, place, value, free, depth)
     default:
-      throw invalid(operation, place, `${shown(value)} is nothing that can be kept`)
+      throw refused(operation, place, `${shown(value)} is nothing that can be kept`)
   }
 }
 
 function inside(operation, place, value, free, depth) {
   if (value instanceof Date || Object.prototype.toString.call(value) === '[object Date]') return date(operation, place, value)
-  if (depth >= DEEPEST) throw invalid(operation, place, 'it goes too deep')
+  if (depth >= DEEPEST) throw refused(operation, place, 'it goes too deep')
   if (Array.isArray(value)) {
     return Array.from(value, (one, at) => plain(operation, `${place}[${at}]`, one, free, depth + 1))
   }
   if (typeof value.toJSON === 'function') return plain(operation, place, value.toJSON(), free, depth + 1)
   if (Object.prototype.toString.call(value) !== '[object Object]') {
-    throw invalid(operation, place, `${shown(value)} is nothing that can be kept`)
+    throw refused(operation, place, `${shown(value)} is nothing that can be kept`)
   }
   const made = free ? Object.create(null) : {}
   for (const name of Object.keys(value)) {
     const one = value[name]
     if (one === undefined) continue
     const where = place === '' ? name : `${place}.${name}`
-    if (free && !name.isWellFormed()) throw invalid(operation, where, 'the name has half a character (a lone surrogate) in it')
+    if (free && !name.isWellFormed()) throw refused(operation, where, 'the name has half a character (a lone surrogate) in it')
     made[free ? name : snake(operation, where, name)] = plain(operation, where, one, free || FREE.has(name), depth + 1)
   }
   return made
@@ -63,21 +70,21 @@ function inside(operation, place, value, free, depth) {
 function snake(operation, place, name) {
   const known = NAMES.get(name)
   if (known !== undefined) return known
-  if (name.includes('_')) throw invalid(operation, place, `names are written in camelCase here: ${camel(name)}`)
+  if (name.includes('_')) throw refused(operation, place, `names are written in camelCase here: ${camel(name)}`)
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function date(operation, place, value) {
   const time = value.getTime()
-  if (Number.isNaN(time)) throw invalid(operation, place, 'the Date is invalid: it tells no instant')
+  if (Number.isNaN(time)) throw refused(operation, place, 'the Date is invalid: it tells no instant')
   const year = value.getUTCFullYear()
-  if (year < 1 || year > 9999) throw invalid(operation, place, `${value.toISOString()} lies outside the years 1 to 9999`)
+  if (year < 1 || year > 9999) throw refused(operation, place, `${value.toISOString()} lies outside the years 1 to 9999`)
   // Of an Instant, with its microseconds.
   return value.toISOString()
 }
 
 function tooLarge(operation, place, value) {
-  return invalid(operation, place, `${value} is too large a number; up to 2^53 - 1 is accepted`)
+  return refused(operation, place, `${value} is too large a number; up to 2^53 - 1 is accepted`)
 }
 
 /** A value as it is shown in a message. */

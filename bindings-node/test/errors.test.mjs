@@ -177,6 +177,8 @@ test('the stack of an error leads to whoever called', async (t) => {
     () => book.moveLead({ lead: 9, stage: 'sql' }),
     () => book.lead({ id: 9 }),
     () => book.lead({ id: NaN }),
+    () => book.leadHistory({ lead: 9 }),
+    () => book.findKnown({ emails: [{ a: { b: NaN } }] }),
     () => book.conversion({ groupBy: ['moon'] }),
     () => book.leads({ limit: 0 }).toArray(),
   ]) {
