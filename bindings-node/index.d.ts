@@ -190,7 +190,14 @@ export declare namespace records {
   }
 
   /** What a stage means, whatever it is called. */
-  type StageKind = 'new' | 'working' | 'nurturing' | 'marketing_qualified' | 'sales_qualified' | 'converted' | 'disqualified'
+  type StageKind =
+    | 'new'
+    | 'working'
+    | 'nurturing'
+    | 'marketing_qualified'
+    | 'sales_qualified'
+    | 'converted'
+    | 'disqualified'
 
   /** "This lead became, or belongs to, this customer at this instant." */
   interface Link {
@@ -1703,7 +1710,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface FunnelStageGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The stage, by key. */
     stage: string
@@ -1794,7 +1801,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface ConversionGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** Leads captured in the period. */
     leads: number
@@ -1855,7 +1862,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface TimeToConvertGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** Leads captured in the period. */
     leads: number
@@ -2005,7 +2012,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface StageDurationGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The stage, by key. */
     stage: string
@@ -2098,7 +2105,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface CohortGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The first day of the step. */
     cohort: string
@@ -2151,7 +2158,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface TrendGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The first day of the step. */
     date: string
@@ -2241,7 +2248,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface SourceGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** Leads captured in the period. */
     leads: number
@@ -2339,7 +2346,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface OwnerGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The user; none for what nobody owned, and in the totals. */
     user: number | null
@@ -2426,7 +2433,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface FirstResponseGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** Leads captured in the period. */
     leads: number
@@ -2518,7 +2525,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface ActivityCountGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** How many touches. */
     touches: number
@@ -2594,7 +2601,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface AgingGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The stage, by key; `None` in the totals, which are over all stages. */
     stage: string | null
@@ -2659,7 +2666,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface LostReasonGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** A lead, or an opportunity. */
     lost: Lost
@@ -2712,7 +2719,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface PipelineGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The stage of the pipeline, by key. */
     stage: string
@@ -2802,7 +2809,7 @@ export declare namespace records {
 
   /** A row of a report. The measures are read as if they were its own: `row.leads`. */
   interface TemperatureGroup {
-    /** The values of its group, one a key of `Resolved.group_by`. */
+    /** The values of its group, one a key of `Resolved.groupBy`. */
     group: GroupValue[]
     /** The temperature; `None` in the totals. */
     temperature: Temperature | null
@@ -2990,7 +2997,7 @@ export declare namespace inputs {
   }
 
   /** The value of a custom attribute: a typed scalar. */
-  type Attribute = boolean | number | When | string
+  type Attribute = boolean | number | When
 
   /** What the lead said of one purpose that their data may or may not serve. */
   interface Consent {
@@ -3106,7 +3113,14 @@ export declare namespace inputs {
   }
 
   /** What a stage means, whatever it is called. */
-  type StageKind = 'new' | 'working' | 'nurturing' | 'marketing_qualified' | 'sales_qualified' | 'converted' | 'disqualified'
+  type StageKind =
+    | 'new'
+    | 'working'
+    | 'nurturing'
+    | 'marketing_qualified'
+    | 'sales_qualified'
+    | 'converted'
+    | 'disqualified'
 
   /** A stretch of time: from an instant on, until just before another one. A missing end is open. */
   interface Span {
@@ -3333,7 +3347,11 @@ export declare namespace inputs {
    * A stretch of time from its first instant until just before its last: its ends, a month, quarter or year, or the last
    * so many steps of the calendar.
    */
-  type Period = { from?: When | null | undefined; until?: When | null | undefined } | readonly [When | null, When | null] | { year: number; month?: number | undefined; quarter?: number | undefined } | { last: number; step: CalendarStep }
+  type Period =
+    | { from?: When | null | undefined; until?: When | null | undefined }
+    | readonly [When | null, When | null]
+    | { year: number; month?: number | undefined; quarter?: number | undefined }
+    | { last: number; step: CalendarStep }
 
   /** A step of the calendar. */
   type CalendarStep = 'day' | 'week' | 'month' | 'quarter' | 'year'

@@ -8,7 +8,7 @@ export const fields = new Set()
 /** Text of a description as a comment, wrapped. */
 export function comment(text, indent, more = []) {
   const width = 118 - indent.length
-  const told = (text ?? '').replace(/`(\w+)`/g, (whole, name) => (fields.has(name) ? `\`${camel(name)}\`` : whole))
+  const told = (text ?? '').replace(/`([\w.]+)`/g, (whole, name) => (fields.has(name.split('.').at(-1)) ? camel(whole) : whole))
   const lines = told.split('\n\n').flatMap((paragraph, number) => [...(number ? [''] : []), ...wrap(paragraph, width)])
   for (const [name, about] of more) lines.push(...wrap(`@param ${name} ${about}`, width))
   const safe = lines.map((line) => line.replaceAll('*/', '* /')).filter((line, at) => line || at)
@@ -75,7 +75,9 @@ export class Side {
   union(types) {
     // A text that may be an instant stays the text that it is: nothing tells the two apart.
     const parts = types.flatMap((type) => (/[[{(<]/.test(type) ? [type] : type.split(' | ')))
-    const kept = !this.taken && parts.includes('string') ? parts.filter((type) => type !== 'Instant') : parts
+    // What is taken may be a text wherever it may be an instant.
+    const besides = parts.includes('When') ? 'string' : parts.includes('string') ? 'Instant' : undefined
+    const kept = parts.filter((type) => type !== besides)
     const distinct = [...new Set(kept)]
     return [...distinct.filter((type) => type !== 'null'), ...distinct.filter((type) => type === 'null')].join(' | ')
   }
@@ -91,7 +93,13 @@ export class Side {
       const each = variants(schema).map((one) => `${indent}  | ${this.typeOf(one)}`)
       return `${about}${indent}type ${made} =\n${each.join('\n')}\n\n`
     }
-    if (literals(schema).length > 0 || variants(schema)) return `${about}${indent}type ${made} = ${this.typeOf(schema)}\n\n`
+    if (literals(schema).length > 0 || variants(schema)) {
+      const whole = this.typeOf(schema)
+      // What is too long for a line stands below one another; there is no union inside braces where there are no braces.
+      const each = whole.includes('{') ? variants(schema).map((one) => this.typeOf(one)) : whole.split(' | ')
+      const type = whole.length < 100 ? ` ${whole}` : each.map((one) => `\n${indent}  | ${one}`).join('')
+      return `${about}${indent}type ${made} =${type}\n\n`
+    }
     if (schema.properties) return this.interface(made, schema, indent)
     return ''
   }
