@@ -21,7 +21,8 @@ class News {
 
   /** Waits until something was written since that count, or until the signal is aborted. */
   since(count, signal) {
-    if (this.count !== count) return Promise.resolve()
+    // A signal that was aborted before does not say so again.
+    if (this.count !== count || signal?.aborted) return Promise.resolve()
     return new Promise((resolve) => {
       const wake = () => {
         this.#waiting.delete(wake)

@@ -52,10 +52,15 @@ fn write(room: &Room) {
             match job.ask {
                 Ask::Open(opening) => {
                     let opened = boundary::caught("open", || opening.open()).map(|book| room.put(book));
+                    if opened.is_err() {
+                        // There will be no book to do anything with: nobody stays until garbage is collected.
+                        room.shut();
+                    }
                     room.say([(job.number, answered(opened.map(|()| String::new())))]);
                 }
                 Ask::Repair(path) => {
                     let repaired = boundary::caught("repair", || Book::repair(&path));
+                    room.shut();
                     room.say([(job.number, answered(repaired.map(|repair| repair.to_string())))]);
                 }
                 Ask::Close => {
