@@ -84,7 +84,7 @@ def test_lists_are_tables_too(funnel: leadbook.Book) -> None:
 def test_what_lies_behind_the_reports_is_a_table(funnel: leadbook.Book) -> None:
     polars = pytest.importorskip("polars")
     visits = polars.DataFrame(funnel.spells())
-    assert visits.height == 6 and visits["stage"].to_list()[:2] == ["new", "customer"]
+    assert visits.height == 6 and visits["stage"].to_list()[:2] == ["new", "converted"]
     assert visits["entered_at"].dtype == polars.Datetime("us", "UTC") and visits["length"].dtype == polars.Duration("us")
     assert visits.filter(polars.col("lead") == 1)["left_at"].to_list()[1] is None
     sales = funnel.conversions(filter={"sources": ["fair"]})

@@ -43,6 +43,8 @@ def told(answer: Any) -> Any:
     """An answer as JSON has it."""
     if isinstance(answer, leadbook.Listing):
         answer = answer.page()
+    elif isinstance(answer, leadbook.Events):
+        answer = list(answer)
     elif isinstance(answer, leadbook.Report):
         answer = answer.to_dict()
     return msgspec.json.decode(msgspec.json.encode(answer))

@@ -1,7 +1,7 @@
 //! The description of the operations, from which the bindings are made, is that of this version: `core/docs/operations.json`.
 //!
-//! `LEADBOOK_WRITE=operations cargo test -p leadbook-tests --test described` writes it anew; `bindings-python/generate.py` then makes the
-//! Python package's types of it.
+//! `LEADBOOK_WRITE=operations cargo test -p leadbook-tests --test described` writes it anew; `bindings-python/generate.py` and
+//! `bindings-node/generate.mjs` then make the packages' types of it.
 
 use leadbook::boundary;
 use std::path::Path;

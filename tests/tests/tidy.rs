@@ -170,12 +170,26 @@ fn unchecked_code(file: &SourceFile) -> Vec<Fault> {
     })
 }
 
+/// What the macros of napi write calls Node, and allows itself to: that can be denied to all other code of the crate, and not forbidden.
+const NODE: &str = "bindings-node/Cargo.toml";
+const DENIED: &str = concat!("un", "safe_code = \"deny\"");
+
+/// The lints that a manifest sets, without comments.
+fn lints_of(manifest: &str) -> impl Iterator<Item = &str> {
+    let sections = manifest.split("\n[").filter(|section| section.contains("lints."));
+    sections.flat_map(|section| section.lines().skip(1)).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
 /// A crate that does not take on the workspace's lints, by which the compiler itself forbids such code. The fuzzer's crate stands
 /// outside the workspace: the macro that begins its programs exports a function.
 fn lints_left_out(file: &SourceFile) -> Vec<Fault> {
     let holds = |line: &str| file.text.lines().any(|found| found == line);
     let is_package = file.path.file_name().is_some_and(|name| name == "Cargo.toml") && holds("[package]");
     let what = match (is_package && !file.path.starts_with("fuzz"), file.path == Path::new("Cargo.toml")) {
+        (true, _) if file.path == Path::new(NODE) => match lints_of(file.text).find(|lint| *lint == DENIED) {
+            Some(_) => return Vec::new(),
+            None => "a crate that does not deny what its compiler cannot check",
+        },
         (true, _) if !file.text.contains("[lints]\nworkspace = true\n") => "a crate without `[lints] workspace = true`",
         (_, true) if !holds(concat!("un", "safe_code = \"forbid\"")) => "a workspace that does not forbid what its compiler cannot check",
         _ => return Vec::new(),
@@ -248,6 +262,16 @@ fn no_code_goes_unchecked() -> io::Result<()> {
 #[test]
 fn every_crate_takes_on_the_lints_of_the_workspace() -> io::Result<()> {
     assert_tidy(lints_left_out)
+}
+
+#[test]
+fn the_crate_for_node_has_the_lints_of_the_workspace_but_for_one() -> io::Result<()> {
+    let root = project_root();
+    let (ours, its) = (fs::read_to_string(root.join("Cargo.toml"))?, fs::read_to_string(root.join(NODE))?);
+    let all: Vec<&str> = lints_of(&ours).map(|lint| if lint == concat!("un", "safe_code = \"forbid\"") { DENIED } else { lint }).collect();
+    assert!(all.len() > 10, "{all:?}");
+    assert_eq!(lints_of(&its).collect::<Vec<_>>(), all);
+    Ok(())
 }
 
 /// The lines at which a rule finds faults in a made file.

@@ -37,9 +37,14 @@ class AsyncWire:
         self._sending: asyncio.Task[None] | None = None
 
     async def _read(self, work: Callable[[], Answer]) -> Answer:
+        if self._plain.closed:
+            # There are no threads any more; it says so itself.
+            return work()
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     async def _write(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
+        if self._plain.closed:
+            return self._plain._call(operation, parameters, kind)
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._pending.append((operation, encoded(operation, parameters), answer))
         if self._sending is None or self._sending.done():

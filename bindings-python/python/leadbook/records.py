@@ -2174,7 +2174,7 @@ class Campaign(Record, frozen=True, kw_only=True):
 class Told(Record, frozen=True, kw_only=True):
     """What became of one of many commands: an answer or an error."""
 
-    answer: Answer | None
+    answer: Came | None
     """What it came to."""
 
     error: Failure | None
@@ -2183,38 +2183,6 @@ class Told(Record, frozen=True, kw_only=True):
 
 class Captured(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='captured'):
     """A lead was captured, or somebody known met."""
-
-    pass
-
-class Converted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='converted'):
-    """A lead was converted."""
-
-    pass
-
-class Created(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='created'):
-    """A record was begun."""
-
-    number: int
-    """Its number."""
-
-
-class Changed(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='changed'):
-    """A record was changed."""
-
-    version: int
-    """Its version from now on; 0 for what has none."""
-
-
-Answer = Union[
-    Captured,
-    Converted,
-    Created,
-    Changed,
-]
-"""The answer of any write operation."""
-
-class Captured(Record, frozen=True, kw_only=True):
-    """The answer of capturing a lead."""
 
     lead: int
     """The lead: the new one, or the known one that the interest was attached to."""
@@ -2232,8 +2200,8 @@ class Captured(Record, frozen=True, kw_only=True):
     """The lead's version."""
 
 
-class Converted(Record, frozen=True, kw_only=True):
-    """The answer of converting a lead."""
+class Converted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='converted'):
+    """A lead was converted."""
 
     lead: int
     """The lead."""
@@ -2250,6 +2218,28 @@ class Converted(Record, frozen=True, kw_only=True):
     version: int
     """The lead's version."""
 
+
+class Created(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='created'):
+    """A record was begun."""
+
+    number: int
+    """Its number."""
+
+
+class Changed(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='changed'):
+    """A record was changed."""
+
+    version: int
+    """Its version from now on; 0 for what has none."""
+
+
+Came = Union[
+    Captured,
+    Converted,
+    Created,
+    Changed,
+]
+"""What a command came to, without the records that it changed."""
 
 class Failure(Record, frozen=True, kw_only=True):
     """An error, with all that it says."""
@@ -4077,6 +4067,12 @@ class Stats(Record, frozen=True, kw_only=True):
     campaigns: int
     """How many campaigns."""
 
+    commits: int
+    """
+    How many commits of commands this book has made since it was opened: each waits for the disk once,
+    however many commands share it.
+    """
+
     storage_bytes: int
     """The bytes that the storage takes."""
 
@@ -4094,12 +4090,6 @@ class Stats(Record, frozen=True, kw_only=True):
 
     checkpoint_bytes: int
     """The bytes that the columns take in the storage, so far as this book knows."""
-
-    commits: int
-    """
-    How many commits of commands were made since the book was opened here: each waits for the disk once,
-    however many commands share it.
-    """
 
     written_behind: int
     """Up to where everything is written behind; a crash would have the rest folded again."""
@@ -4148,10 +4138,10 @@ __all__ = [
     "AgingReport",
     "AgingRow",
     "AllowedMove",
-    "Answer",
     "Attribute",
     "Bant",
     "BookCreated",
+    "Came",
     "Campaign",
     "CampaignAdded",
     "CampaignCard",

@@ -37,6 +37,8 @@ pub struct Stats {
     pub users: u64,
     /// How many campaigns.
     pub campaigns: u64,
+    /// How many commits of commands this book has made since it was opened: each waits for the disk once, however many commands share it.
+    pub commits: u64,
     /// The bytes that the storage takes.
     pub storage_bytes: u64,
     /// The bytes that changes take in memory which are not written behind yet.
@@ -47,8 +49,6 @@ pub struct Stats {
     pub answers_bytes: u64,
     /// The bytes that the columns take in the storage, so far as this book knows.
     pub checkpoint_bytes: u64,
-    /// How many commits of commands were made since the book was opened here: each waits for the disk once, however many commands share it.
-    pub commits: u64,
     /// Up to where everything is written behind; a crash would have the rest folded again.
     pub written_behind: Position,
 }
@@ -80,12 +80,12 @@ impl Book {
             follow_ups: state.follow_ups,
             users: state.users,
             campaigns: state.campaigns,
+            commits: self.inner().commits.load(Ordering::Relaxed),
             storage_bytes: storage.size_bytes()?,
             overlay_bytes: snapshot.txn().overlay().bytes() as u64,
             columns_bytes,
             answers_bytes: self.inner().shelf.answers.bytes() as u64,
             checkpoint_bytes,
-            commits: self.inner().commits.load(Ordering::Relaxed),
             written_behind: written.map_or(Position::START, |marker| marker.done),
         })
     }

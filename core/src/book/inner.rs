@@ -50,6 +50,8 @@ pub(super) struct Inner {
     /// Whether a thread was sent to write behind and is not back yet.
     pub(super) flusher: AtomicBool,
     pub(super) queue: Queue,
+    /// How many commits of commands were made.
+    pub(super) commits: AtomicU64,
     pub(super) tide: Tide,
     /// What reports read.
     pub(super) shelf: Arc<Shelf>,
@@ -57,8 +59,6 @@ pub(super) struct Inner {
     pub(super) clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     nonces: AtomicU64,
-    /// How many commits of commands there were.
-    pub(super) commits: AtomicU64,
 }
 
 impl fmt::Debug for Inner {
@@ -82,13 +82,13 @@ impl Inner {
             flushing: Mutex::new(()),
             flusher: AtomicBool::new(false),
             queue: Queue::default(),
+            commits: AtomicU64::new(0),
             tide: Tide::default(),
             shelf: Arc::new(Shelf::new(options.answers_bytes)),
             write_behind_bytes: options.write_behind_bytes.max(1),
             clock: options.clock.clone(),
             chance: options.chance.clone(),
             nonces: AtomicU64::new(options.chance.next()),
-            commits: AtomicU64::new(0),
         }
     }
 

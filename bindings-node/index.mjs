@@ -1,0 +1,3 @@
+import leadbook from './index.js'
+
+export const { Book, Clock, Instant, LeadbookError, Listing, Report, Table, currencyDigits, repair } = leadbook

@@ -1,0 +1,102 @@
+//! The desk: where JavaScript hands in what it wants of one book.
+
+use crate::clock::Clock;
+use crate::job::{Ask, Job, Opening, Operation};
+use crate::outbox::{Bell, Outbox, Outcomes};
+use crate::room::Room;
+use crate::threads;
+use napi::{Error, Result};
+use napi_derive::napi;
+use std::sync::Arc;
+
+/// A desk for one book. Every job has a number, and is answered in the outbox under it.
+#[napi(js_name = "Desk")]
+pub struct Desk {
+    room: Arc<Room>,
+    outcomes: Arc<Outcomes>,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // The threads finish what is there, and close the book.
+        self.room.shut();
+    }
+}
+
+#[napi]
+impl Desk {
+    /// A desk that rings when something is done.
+    #[napi(constructor)]
+    pub fn new(bell: Bell) -> Self {
+        let outcomes = Arc::<Outcomes>::default();
+        Self { room: Arc::new(Room::new(outcomes.clone(), bell)), outcomes }
+    }
+
+    /// From where what is done is taken.
+    #[napi]
+    pub fn outbox(&self) -> Outbox {
+        Outbox(self.outcomes.clone())
+    }
+
+    /// Opens the book, with options in JSON.
+    #[napi(catch_unwind)]
+    pub fn open(&self, number: u32, options: String, clock: Option<&Clock>) -> Result<bool> {
+        let said = serde_json::from_str(&options).map_err(|failure| Error::from_reason(failure.to_string()))?;
+        let clock = clock.map(|clock| clock.0.clone());
+        self.hand_in(number, Ask::Open(Box::new(Opening { said, clock })))
+    }
+
+    /// Does an operation; its answer is JSON. `false` where the book is closed, here and in all that follows.
+    #[napi(catch_unwind)]
+    pub fn call(&self, number: u32, name: String, parameters: String) -> Result<bool> {
+        self.hand_in(number, Ask::Call(Operation { name, parameters }))
+    }
+
+    /// Does a report; its answer is in all its shapes.
+    #[napi(catch_unwind)]
+    pub fn report(&self, number: u32, name: String, parameters: String) -> Result<bool> {
+        self.hand_in(number, Ask::Report(Operation { name, parameters }))
+    }
+
+    /// All records of a list, in Arrow's bytes.
+    #[napi(catch_unwind)]
+    pub fn listed(&self, number: u32, name: String, parameters: String) -> Result<bool> {
+        self.hand_in(number, Ask::Listed(Operation { name, parameters }))
+    }
+
+    /// Repairs the book in a file.
+    #[napi(catch_unwind)]
+    pub fn repair(&self, number: u32, path: String) -> Result<bool> {
+        self.hand_in(number, Ask::Repair(path))
+    }
+
+    /// Closes the book when all that was asked before is done; nothing more is taken from now on.
+    #[napi(catch_unwind)]
+    pub fn close(&self, number: u32) -> Result<bool> {
+        self.hand_in(number, Ask::Close)
+    }
+
+    fn hand_in(&self, number: u32, ask: Ask) -> Result<bool> {
+        let (in_order, last) = (ask.in_order(), matches!(ask, Ask::Close));
+        let Ok(wanted) = self.room.take_in(Job { number, ask }, in_order, last, threads::most_readers()) else { return Ok(false) };
+        if let Err(failure) = threads::send(&self.room, &wanted)
+            && !self.room.miss(&wanted)
+        {
+            drop(self.room.take_back(in_order));
+            return Err(Error::from_reason(format!("no thread could be begun: {failure}")));
+        }
+        Ok(true)
+    }
+}
+
+/// How many digits the minor unit of a currency takes; nothing for what is no currency.
+#[napi(catch_unwind)]
+pub(crate) fn currency_digits(code: String) -> Option<u32> {
+    leadbook::Currency::new(&code).ok().map(|currency| currency.digits())
+}
+
+/// The version of the package that this was built for.
+#[napi]
+pub(crate) fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}

@@ -1,0 +1,90 @@
+//! What a desk is asked to do.
+
+use leadbook::boundary::{self, Kind};
+use leadbook::{Book, Error, ManualClock, Options};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// A job, by the number under which JavaScript waits for it.
+pub(crate) struct Job {
+    pub(crate) number: u32,
+    pub(crate) ask: Ask,
+}
+
+/// What is asked.
+pub(crate) enum Ask {
+    /// Open the book.
+    Open(Box<Opening>),
+    /// Do an operation.
+    Call(Operation),
+    /// Do a report, and answer it in all its shapes.
+    Report(Operation),
+    /// A whole list as a table.
+    Listed(Operation),
+    /// Make everything that is derived from the ledger of a file anew; no book is open then.
+    Repair(String),
+    /// Close the book.
+    Close,
+}
+
+/// An operation of the boundary.
+pub(crate) struct Operation {
+    pub(crate) name: String,
+    pub(crate) parameters: String,
+}
+
+impl Ask {
+    /// Whether it is done one after the other with all writes, in the order in which it was asked.
+    pub(crate) fn in_order(&self) -> bool {
+        match self {
+            Self::Open(_) | Self::Repair(_) | Self::Close => true,
+            // Of two places that are kept under one name, the later one must stay.
+            Self::Call(asked) => asked.name == "save_cursor" || asked.is_write(),
+            Self::Report(_) | Self::Listed(_) => false,
+        }
+    }
+}
+
+impl Operation {
+    pub(crate) fn is_write(&self) -> bool {
+        boundary::operation(&self.name).is_ok_and(|operation| operation.kind == Kind::Write)
+    }
+}
+
+/// How a book is opened.
+pub(crate) struct Opening {
+    pub(crate) said: Said,
+    pub(crate) clock: Option<Arc<ManualClock>>,
+}
+
+/// The options, as JavaScript writes them.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Said {
+    /// The file; memory, if there is none.
+    path: Option<String>,
+    create: Option<bool>,
+    read_only: Option<bool>,
+    check_pages: Option<bool>,
+    region: Option<String>,
+    zone: Option<String>,
+    currency: Option<String>,
+    cache_bytes: Option<usize>,
+}
+
+impl Opening {
+    pub(crate) fn open(self) -> Result<Book, Error> {
+        let Said { path, create, read_only, check_pages, region, zone, currency, cache_bytes } = self.said;
+        let mut options = Options::default();
+        options = region.into_iter().fold(options, |options, region| options.region(region));
+        options = zone.into_iter().fold(options, |options, zone| options.zone(zone));
+        options = currency.into_iter().fold(options, |options, currency| options.currency(currency));
+        options = cache_bytes.into_iter().fold(options, |options, bytes| options.cache_bytes(bytes));
+        options = self.clock.into_iter().fold(options, |options, clock| options.clock(clock));
+        let Some(path) = path else { return options.memory() };
+        options = create.into_iter().fold(options, |options, create| options.create(create));
+        options = read_only.into_iter().fold(options, |options, read_only| options.read_only(read_only));
+        options = check_pages.into_iter().fold(options, |options, check| options.check_pages(check));
+        options.open(path)
+    }
+}
