@@ -44,10 +44,20 @@ class Waiting {
     }
   }
 
-  #answer(number, outcome) {
+  /** A job that nobody will do. */
+  drop(number) {
+    this.#taken(number).reject(new Error('leadbook: the operating system makes no thread'))
+  }
+
+  #taken(number) {
     const job = this.jobs.get(number)
     this.jobs.delete(number)
     end()
+    return job
+  }
+
+  #answer(number, outcome) {
+    const job = this.#taken(number)
     try {
       if (outcome !== null && typeof outcome === 'object' && !(outcome instanceof Uint8Array) && !('answer' in outcome)) {
         job.reject(told(outcome.failure, job.operation))
@@ -65,6 +75,7 @@ class Desk {
   #waiting = new Waiting()
   #next = 0
   #closing = null
+  #handedIn = false
 
   constructor() {
     const waiting = this.#waiting
@@ -96,7 +107,16 @@ class Desk {
       }
       this.#waiting.jobs.set(number, { operation, resolve, reject, read })
       begin()
+      if (this.#handedIn) return
+      this.#handedIn = true
+      // What is asked in the same turn of the loop is begun together.
+      process.nextTick(() => this.#begin())
     })
+  }
+
+  #begin() {
+    this.#handedIn = false
+    for (const number of this.#native.begin()) this.#waiting.drop(number)
   }
 
   open(options, clock) {

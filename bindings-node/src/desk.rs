@@ -9,7 +9,8 @@ use napi::{Error, Result};
 use napi_derive::napi;
 use std::sync::Arc;
 
-/// A desk for one book. Every job has a number, and is answered in the outbox under it.
+/// A desk for one book. Every job has a number, and is answered in the outbox under it. Jobs are handed in one by one and begun together, so
+/// that those of one turn of JavaScript's loop wake nobody more than once.
 #[napi(js_name = "Desk")]
 pub struct Desk {
     room: Arc<Room>,
@@ -29,7 +30,7 @@ impl Desk {
     #[napi(constructor)]
     pub fn new(bell: Bell) -> Self {
         let outcomes = Arc::<Outcomes>::default();
-        Self { room: Arc::new(Room::new(outcomes.clone(), bell)), outcomes }
+        Self { room: Arc::new(Room::new(threads::most_readers(), outcomes.clone(), bell)), outcomes }
     }
 
     /// From where what is done is taken.
@@ -43,49 +44,51 @@ impl Desk {
     pub fn open(&self, number: u32, options: String, clock: Option<&Clock>) -> Result<bool> {
         let said = serde_json::from_str(&options).map_err(|failure| Error::from_reason(failure.to_string()))?;
         let clock = clock.map(|clock| clock.0.clone());
-        self.hand_in(number, Ask::Open(Box::new(Opening { said, clock })))
+        Ok(self.hand_in(number, Ask::Open(Box::new(Opening { said, clock }))))
     }
 
     /// Does an operation; its answer is JSON. `false` where the book is closed, here and in all that follows.
     #[napi(catch_unwind)]
-    pub fn call(&self, number: u32, name: String, parameters: String) -> Result<bool> {
+    pub fn call(&self, number: u32, name: String, parameters: String) -> bool {
         self.hand_in(number, Ask::Call(Operation { name, parameters }))
     }
 
     /// Does a report; its answer is in all its shapes.
     #[napi(catch_unwind)]
-    pub fn report(&self, number: u32, name: String, parameters: String) -> Result<bool> {
+    pub fn report(&self, number: u32, name: String, parameters: String) -> bool {
         self.hand_in(number, Ask::Report(Operation { name, parameters }))
     }
 
     /// All records of a list, in Arrow's bytes.
     #[napi(catch_unwind)]
-    pub fn listed(&self, number: u32, name: String, parameters: String) -> Result<bool> {
+    pub fn listed(&self, number: u32, name: String, parameters: String) -> bool {
         self.hand_in(number, Ask::Listed(Operation { name, parameters }))
     }
 
     /// Repairs the book in a file.
     #[napi(catch_unwind)]
-    pub fn repair(&self, number: u32, path: String) -> Result<bool> {
+    pub fn repair(&self, number: u32, path: String) -> bool {
         self.hand_in(number, Ask::Repair(path))
     }
 
     /// Closes the book when all that was asked before is done; nothing more is taken from now on.
     #[napi(catch_unwind)]
-    pub fn close(&self, number: u32) -> Result<bool> {
+    pub fn close(&self, number: u32) -> bool {
         self.hand_in(number, Ask::Close)
     }
 
-    fn hand_in(&self, number: u32, ask: Ask) -> Result<bool> {
-        let (in_order, last) = (ask.in_order(), matches!(ask, Ask::Close));
-        let Ok(wanted) = self.room.take_in(Job { number, ask }, in_order, last, threads::most_readers()) else { return Ok(false) };
-        if let Err(failure) = threads::send(&self.room, &wanted)
-            && !self.room.miss(&wanted)
-        {
-            drop(self.room.take_back(in_order));
-            return Err(Error::from_reason(format!("no thread could be begun: {failure}")));
+    /// Has what was handed in done. Answers the jobs that nobody will do, if the operating system makes no thread for them.
+    #[napi(catch_unwind)]
+    pub fn begin(&self) -> Vec<u32> {
+        match threads::send(&self.room, self.room.call()) {
+            Ok(()) => Vec::new(),
+            Err((_, left)) => left,
         }
-        Ok(true)
+    }
+
+    fn hand_in(&self, number: u32, ask: Ask) -> bool {
+        let last = matches!(ask, Ask::Close);
+        self.room.take_in(Job { number, ask }, last)
     }
 }
 

@@ -33,14 +33,29 @@ pub(crate) struct Operation {
     pub(crate) parameters: String,
 }
 
+/// How a job is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// One after the other with all writes, in the order in which it was asked.
+    InOrder,
+    /// Beside others; it is done in no time, and nobody minds waiting for some of its kind.
+    Quick,
+    /// Beside others, and for long.
+    Slow,
+}
+
 impl Ask {
-    /// Whether it is done one after the other with all writes, in the order in which it was asked.
-    pub(crate) fn in_order(&self) -> bool {
+    pub(crate) fn manner(&self) -> Manner {
         match self {
-            Self::Open(_) | Self::Repair(_) | Self::Close => true,
-            // Of two places that are kept under one name, the later one must stay.
-            Self::Call(asked) => asked.name == "save_cursor" || asked.is_write(),
-            Self::Report(_) | Self::Listed(_) => false,
+            Self::Open(_) | Self::Repair(_) | Self::Close => Manner::InOrder,
+            Self::Call(asked) => match boundary::operation(&asked.name).map(|operation| operation.kind) {
+                Ok(Kind::Write) => Manner::InOrder,
+                Ok(Kind::Read) => Manner::Quick,
+                // Of two places that are kept under one name, the later one must stay.
+                _ if asked.name == "save_cursor" => Manner::InOrder,
+                _ => Manner::Slow,
+            },
+            Self::Report(_) | Self::Listed(_) => Manner::Slow,
         }
     }
 }

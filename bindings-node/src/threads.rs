@@ -5,7 +5,7 @@
 
 use crate::job::{Ask, Job};
 use crate::outbox::Outcome;
-use crate::room::{Room, Wanted};
+use crate::room::{Reading, Room, Wanted};
 use crate::table;
 use leadbook::{Book, Error, boundary};
 use std::io;
@@ -20,24 +20,31 @@ pub(crate) fn most_readers() -> usize {
 /// Sends whoever is wanted into the room.
 ///
 /// # Errors
-/// The operating system makes no thread.
-pub(crate) fn send(room: &Arc<Room>, wanted: &Wanted) -> io::Result<()> {
-    let inside = room.clone();
-    match wanted {
-        Wanted::Nobody => return Ok(()),
-        Wanted::Writer => Builder::new().name("leadbook writer".to_owned()).spawn(move || write(&inside))?,
-        Wanted::Reader => Builder::new().name("leadbook reader".to_owned()).spawn(move || read(&inside))?,
+/// The operating system makes no thread; then with the jobs that nobody will do.
+pub(crate) fn send(room: &Arc<Room>, mut wanted: Wanted) -> Result<(), (io::Error, Vec<u32>)> {
+    let mut sent = || -> io::Result<()> {
+        if wanted.writer {
+            let inside = room.clone();
+            Builder::new().name("leadbook writer".to_owned()).spawn(move || write(&inside))?;
+            wanted.writer = false;
+        }
+        while wanted.readers > 0 {
+            let inside = room.clone();
+            Builder::new().name("leadbook reader".to_owned()).spawn(move || read(&inside))?;
+            wanted.readers -= 1;
+        }
+        Ok(())
     };
-    Ok(())
+    sent().map_err(|failure| (failure, room.miss(&wanted)))
 }
 
 fn read(room: &Room) {
-    while let Some((job, book)) = room.read() {
-        let outcome = outcome(job.ask, book.as_ref());
+    while let Some(Reading { jobs, slow, book }) = room.reads() {
+        let outcomes: Vec<_> = jobs.into_iter().map(|job| (job.number, outcome(job.ask, book.as_ref()))).collect();
         // Its hold on the file goes before anybody is told that it is done.
         drop(book);
-        room.has_read();
-        room.say([(job.number, outcome)]);
+        room.has_read(slow);
+        room.say(outcomes);
     }
 }
 

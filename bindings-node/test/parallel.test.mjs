@@ -52,9 +52,14 @@ test('neither files nor writes wait for long reads', async (t) => {
   const note = (what) => () => done.push(what)
   const reads = Array.from({ length: 12 }, () => book.verify().then(note('verified')))
   // Node's own pool has four threads for such as this.
-  await Promise.all([stat(path).then(note('stat')), book.captureLead(sara(-1)).then(note('captured'))])
+  await Promise.all([
+    stat(path).then(note('stat')),
+    book.lead({ id: 7 }).then(note('read')),
+    book.captureLead(sara(-1)).then(note('captured')),
+  ])
   await Promise.all(reads)
   assert.ok(done.indexOf('stat') < done.indexOf('verified'), done.join())
+  assert.ok(done.indexOf('read') < done.indexOf('verified'), done.join())
   assert.ok(done.indexOf('captured') < done.lastIndexOf('verified'), done.join())
 })
 
