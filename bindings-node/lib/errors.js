@@ -38,14 +38,14 @@ function place(field) {
 function told(text, operation) {
   if (text === undefined || text === null) return closed(operation)
   const said = JSON.parse(text)
-  const names = /^unknown field/.test(said.message)
+  const names = /^there is no (field|parameter) /.test(said.message)
   return {
     kind: said.kind,
     code: said.code,
     operation: camel(said.operation) || operation,
     field: said.field === null ? null : place(said.field),
-    message: names ? said.message.replace(/`[a-z0-9_]+`/g, camel) : said.message,
-    allowed: said.allowed,
+    message: names ? said.message.replace(/"[a-z0-9_]+"/g, camel) : said.message,
+    allowed: names ? said.allowed.map(camel) : said.allowed,
     matches: records.Match ? said.matches.map(records.Match) : said.matches,
     cause: chain(said.cause),
   }
