@@ -23,7 +23,9 @@ function manner(operation, answers) {
   if (target === 'Kept') return { by: 'place', type: 'Promise<number | null>' }
   const type = answers.typeOf(operation.answer, records)
   if (operation.table) return { by: 'events', type: 'Events' }
-  if (operation.answer.type === 'array') return { by: 'several', type: `Several<${type.replace(/\[\]$/, '')}>` }
+  // Many commands at once: no command itself, and it writes all the same.
+  const by = operation.name === 'batch' ? 'batch' : 'several'
+  if (operation.answer.type === 'array') return { by, type: `Several<${type.replace(/\[\]$/, '')}>` }
   return { by: operation.kind === 'write' ? 'write' : 'call', type: `Promise<${type}>` }
 }
 

@@ -35,6 +35,10 @@ function several(book, name, asked, parameters, make) {
   return new Several((resolve) => resolve(call(book, name, asked, parameters, make)))
 }
 
+function batch(book, name, asked, parameters, make) {
+  return new Several((resolve) => resolve(write(book, name, asked, parameters, make)))
+}
+
 function events(book, name, asked, parameters, make) {
   const made = new Events((resolve) => resolve(call(book, name, asked, parameters, make)))
   made.toArrow = async () => await inside(book).desk.listed(name, asked, encoded(name, parameters))
@@ -54,4 +58,4 @@ function list(book, name, asked, parameters, make) {
   return new Listing(book, name, asked, parameters, make)
 }
 
-module.exports = { call, write, flag, place, several, events, table, report, list }
+module.exports = { call, write, flag, place, several, batch, events, table, report, list }

@@ -9,8 +9,8 @@ use napi::{Error, Result};
 use napi_derive::napi;
 use std::sync::Arc;
 
-/// A desk for one book. Every job has a number, and is answered in the outbox under it. Jobs are handed in one by one and begun together, so
-/// that those of one turn of JavaScript's loop wake nobody more than once.
+/// A desk for one book. Every job has a number, and is answered in the outbox under it. Jobs are handed in one by one and begun together,
+/// so that those of one turn of JavaScript's loop wake nobody more than once.
 #[napi(js_name = "Desk")]
 pub struct Desk {
     room: Arc<Room>,

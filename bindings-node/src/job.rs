@@ -51,8 +51,8 @@ impl Ask {
             Self::Call(asked) => match boundary::operation(&asked.name).map(|operation| operation.kind) {
                 Ok(Kind::Write) => Manner::InOrder,
                 Ok(Kind::Read) => Manner::Quick,
-                // Of two places that are kept under one name, the later one must stay.
-                _ if asked.name == "save_cursor" => Manner::InOrder,
+                // Many commands at once are writes too; of two places that are kept under one name, the later one must stay.
+                _ if matches!(asked.name.as_str(), "batch" | "save_cursor") => Manner::InOrder,
                 _ => Manner::Slow,
             },
             Self::Report(_) | Self::Listed(_) => Manner::Slow,

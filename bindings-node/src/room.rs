@@ -6,7 +6,8 @@ use leadbook::Book;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// How many jobs of a queue the writer does in one go. More would share no fewer syncs to speak of, and have the first ones wait for the last.
+/// How many jobs of a queue the writer does in one go. More would share no fewer syncs to speak of, and have the first ones wait for the
+/// last.
 const MOST: usize = 1_024;
 /// How many quick reads a reader takes at once where many wait.
 const SOME: usize = 32;

@@ -38,7 +38,7 @@ test('it is required and imported, and both are one', () => {
     console.log(Object.keys(required).every((name) => required[name] === imported[name]), Object.keys(imported).sort().join())`
   assert.equal(
     run(process.execPath, '--input-type=module', '--eval', script).trim(),
-    'true Book,Clock,Instant,LeadbookError,Listing,Report,currencyDigits,repair'
+    'true Book,Clock,Instant,LeadbookError,Listing,Report,Table,currencyDigits,repair'
   )
 })
 

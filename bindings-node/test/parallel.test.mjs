@@ -25,12 +25,14 @@ test('writes are done in the order in which they were asked, without waiting for
   const capture = book.captureLead(sara())
   const moved = ['contacted', 'mql', 'sql'].map((stage) => book.moveLead({ lead: 1, stage }))
   const refused = book.moveLead({ lead: 1, stage: 'sold' })
+  const batch = book.batch({ commands: [{ operation: 'move_lead', lead: 1, stage: 'mql', reason: 'Wrong person' }] })
+  moved.push(batch, book.moveLead({ lead: 1, stage: 'sql' }))
   await capture
   const saved = [3, 1, 2].map((position) => book.saveCursor({ name: 'hook', position }))
   await assert.rejects(refused, { code: 'unknown_stage' })
   await Promise.all([...moved, ...saved])
   const history = await book.leadHistory({ lead: 1 })
-  assert.deepEqual(history.map((event) => event.step?.to ?? event.type), ['lead_captured', 'contacted', 'mql', 'sql'])
+  assert.deepEqual(history.map((event) => event.step?.to ?? event.type), ['lead_captured', 'contacted', 'mql', 'sql', 'mql', 'sql'])
   assert.equal(await book.cursor({ name: 'hook' }), 2)
 })
 

@@ -225,7 +225,7 @@ class Operations {
   }
 
   batch(parameters) {
-    return does.several(this, 'batch', 'batch', parameters, same)
+    return does.batch(this, 'batch', 'batch', parameters, same)
   }
 
   funnel(parameters) {
