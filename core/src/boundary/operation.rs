@@ -95,8 +95,11 @@ pub(super) enum How {
 pub(super) struct Prepared {
     pub(super) request: Request,
     /// What is answered once it is done, of the book as it is then.
-    pub(super) answer: Box<dyn FnOnce(&Snapshot, Answer) -> Result<String>>,
+    pub(super) answer: Answering,
 }
+
+/// Writes down what a command came to.
+pub(super) type Answering = Box<dyn FnOnce(&Snapshot, Answer) -> Result<String>>;
 
 /// The answer as text.
 pub(super) fn told(answer: &impl Serialize) -> Result<String> {

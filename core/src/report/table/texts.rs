@@ -62,7 +62,7 @@ impl Texts {
             self.ends.truncate(rows);
             self.letters.truncate(self.ends.last().copied().unwrap_or_default());
             self.there.truncate(rows.div_ceil(64));
-            if let Some(last) = self.there.last_mut().filter(|_| rows % 64 > 0) {
+            if let Some(last) = self.there.last_mut().filter(|_| !rows.is_multiple_of(64)) {
                 *last &= (1 << (rows % 64)) - 1;
             }
         }
