@@ -7,22 +7,22 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The cells of a column, as text; nothing for none.
-fn cells(table: &Table, name: &str) -> Vec<String> {
-    let column = table.column(name).unwrap_or_else(|| panic!("there is no column {name}"));
-    match &column.values {
+fn cells(table: &Table, name: &str) -> Tested<Vec<String>> {
+    let column = table.column(name).ok_or_else(|| format!("there is no column {name}"))?;
+    Ok(match &column.values {
         Values::Text(texts) => texts.iter().map(|text| text.unwrap_or_default().to_owned()).collect(),
         Values::Category(texts) => texts.iter().map(|text| text.unwrap_or_default().to_owned()).collect(),
         Values::Count(counts) => counts.iter().map(|count| count.map(|count| count.to_string()).unwrap_or_default()).collect(),
         Values::Instant(instants) => instants.iter().map(|one| one.map(|one| one.to_string()).unwrap_or_default()).collect(),
         Values::Length(lengths) => lengths.iter().map(|one| one.map(|one| i64::from(one).to_string()).unwrap_or_default()).collect(),
         Values::Flag(flags) => flags.iter().map(|flag| flag.map(|flag| flag.to_string()).unwrap_or_default()).collect(),
-        other => panic!("{name} is a column of {}", other.kind()),
-    }
+        other => return Err(format!("{name} is a column of {}", other.kind()).into()),
+    })
 }
 
-fn rows(table: &Table, names: &[&str]) -> Vec<Vec<String>> {
-    let columns: Vec<Vec<String>> = names.iter().map(|name| cells(table, name)).collect();
-    (0..table.rows()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect()
+fn rows(table: &Table, names: &[&str]) -> Tested<Vec<Vec<String>>> {
+    let columns = names.iter().map(|name| cells(table, name)).collect::<Tested<Vec<_>>>()?;
+    Ok((0..table.rows()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect())
 }
 
 fn shown(instant: Option<Timestamp>) -> String {
@@ -93,9 +93,9 @@ fn extracts_say_what_the_histories_say() -> Tested {
         let events = trade.events()?;
         for at in moments {
             let whole = Scope::all().as_of(at);
-            let told = rows(&trade.book.spells(whole.clone())?, &VISITS);
+            let told = rows(&trade.book.spells(whole.clone())?, &VISITS)?;
             assert_eq!(told, visits(&trade.book, at)?, "seed {seed} as of {at}");
-            let told = rows(&trade.book.conversions(whole)?, &CONVERSIONS);
+            let told = rows(&trade.book.conversions(whole)?, &CONVERSIONS)?;
             assert_eq!(told, conversions(&events, at)?, "seed {seed} as of {at}");
             seen += told.len();
             reverted += told.iter().filter(|row| row[3] == "false").count();
@@ -117,7 +117,7 @@ fn an_extract_holds_what_a_report_counts() -> Tested {
         let durations: u64 = book.stage_durations(scope.clone())?.rows.iter().map(|row| row.measures.spells).sum();
         assert_eq!(book.spells(scope.clone())?.rows() as u64, durations);
         let counted = book.conversion(scope.clone())?.totals.conversions;
-        let stands = cells(&book.conversions(scope)?, "stands").into_iter().filter(|stands| stands == "true").count();
+        let stands = cells(&book.conversions(scope)?, "stands")?.into_iter().filter(|stands| stands == "true").count();
         assert_eq!(stands as u64, counted);
     }
     let failure = book.spells(Scope::all().by(GroupBy::Source)).err().ok_or("groups were accepted")?;
