@@ -1,7 +1,5 @@
 //! Who writes next: a commit waits for one slice of writing behind, not for all of them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use leadbook::storage::faulty::CrashDisk;
 use leadbook::storage::{RedbOptions, Storage};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
