@@ -1,6 +1,8 @@
 """The book in asyncio."""
 
 import asyncio
+import itertools
+import threading
 from collections.abc import Coroutine
 from datetime import timedelta
 from pathlib import Path
@@ -146,3 +148,68 @@ def test_a_book_outlives_no_loop_that_it_was_not_given() -> None:
     book = run(begin())
     assert [run(capture(book, n)) for n in range(3)] == ["created"] * 3
     run(book.close())
+
+
+def test_two_loops_are_kept_apart() -> None:
+    """A book that is awaited in two running loops would answer in the wrong one."""
+    plain = leadbook.memory()
+    book = aio.Book(plain)
+    begun, done = threading.Event(), threading.Event()
+
+    async def hold() -> None:
+        await book.capture_lead(name="A", source="b", emails=["a@example.com"])
+        begun.set()
+        while not done.is_set():
+            await asyncio.sleep(0.001)
+
+    async def other() -> None:
+        with pytest.raises(leadbook.RefusedError) as raised:
+            await book.capture_lead(name="B", source="b", emails=["b@example.com"])
+        assert raised.value.code == "other_loop"
+        await aio.Book(book.plain).capture_lead(name="C", source="b", emails=["c@example.com"])
+
+    holding = threading.Thread(target=lambda: run(hold()))
+    holding.start()
+    assert begun.wait(30)
+    run(other())
+    done.set()
+    holding.join(30)
+    assert plain.stats().leads == 2
+
+
+def test_closing_goes_on_when_nobody_waits_for_it() -> None:
+    async def main() -> None:
+        book = await aio.memory()
+        captures = [asyncio.ensure_future(book.capture_lead(name="A", source="b", emails=[f"{n}@example.com"])) for n in range(6_000)]
+        await asyncio.sleep(0)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(book.close(), 0.0001)
+        answers = await asyncio.gather(*captures)
+        assert all(answer.outcome == "created" for answer in answers)
+        await book.close()
+        assert book.closed
+
+    run(main())
+
+
+def test_closing_comes_to_an_end_whoever_goes_on_writing() -> None:
+    async def main() -> None:
+        book = await aio.memory()
+        written = 0
+
+        async def write(task: int) -> None:
+            nonlocal written
+            for n in itertools.count():
+                try:
+                    await book.capture_lead(name="A", source="b", emails=[f"{task}.{n}@example.com"])
+                except leadbook.ClosedError:
+                    return
+                written += 1
+
+        writers = [asyncio.ensure_future(write(task)) for task in range(4)]
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(book.close(), 30)
+        await asyncio.gather(*writers)
+        assert book.closed and written > 0
+
+    run(main())

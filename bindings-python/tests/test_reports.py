@@ -110,7 +110,10 @@ def test_histories_and_the_ledger_are_tables(funnel: leadbook.Book) -> None:
     assert polars.DataFrame(funnel.changes(after=2, limit=3))["position"].to_list() == [3, 4, 5]
     assert [event.position for event in funnel.changes(after=2, limit=3)] == [3, 4, 5]
     assert polars.DataFrame(funnel.changes(after=ledger.height)).height == 0
-    assert history[-1].type == "lead_converted" and len(history[:2]) == 2 and history == funnel.lead_history(lead=1)
+    funnel.edit_lead(lead=1, city="Shiraz")
+    assert polars.DataFrame(history).height == len(history), "the table is of the same events, also later"
+    assert pickle.loads(pickle.dumps(history)) == tuple(history)
+    assert history[-1].type == "lead_converted" and len(history[:2]) == 2 and history != funnel.lead_history(lead=1)
 
 
 def test_reports_are_values(funnel: leadbook.Book) -> None:

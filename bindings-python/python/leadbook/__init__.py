@@ -10,6 +10,8 @@ Leadbook: an embedded lead-management database.
     ['lead_captured', 'lead_moved', 'customer_created', 'lead_converted']
 """
 
+from importlib.metadata import version as _version
+
 from . import errors, inputs, records
 from ._book import Book, Clock, memory, open, repair
 from ._lists import Changes, Events, Listing
@@ -31,6 +33,8 @@ from .errors import (
     TooLargeError,
 )
 from .records import Customer, Event, Lead, Match, Money, Opportunity
+
+__version__ = _version("leadbook")
 
 __all__ = [
     "Book",
@@ -58,6 +62,7 @@ __all__ = [
     "StorageError",
     "Table",
     "TooLargeError",
+    "__version__",
     "currency_digits",
     "errors",
     "inputs",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -11,6 +11,7 @@ from ._lists import PAGE, Events, Listing
 from ._report import Report
 from ._table import Table
 from ._wire import decoded, encoded
+from .errors import ClosedError, RefusedError
 
 if TYPE_CHECKING:
     from . import _native, records
@@ -33,41 +34,78 @@ class AsyncWire:
         self._plain = book
         self._readers: Executor = ThreadPoolExecutor(4, "leadbook-read")
         self._writer: Executor = ThreadPoolExecutor(1, "leadbook-write")
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._pending: list[tuple[str, bytes, asyncio.Future[bytes]]] = []
         self._sending: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        """The loop that the book is awaited in. One at a time: what waits in one cannot be answered in another."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            if self._loop is not None and self._loop.is_running():
+                message = "the book is awaited in another event loop; make one for this loop with leadbook.aio.Book(book.plain)"
+                raise RefusedError(f"{message} [other_loop]", code="other_loop", message=message)
+            # The loop that it was awaited in before is over, and with it whoever waited there.
+            self._loop, self._pending, self._sending, self._ending = loop, [], None, None
+        return loop
 
     async def _read(self, work: Callable[[], Answer]) -> Answer:
+        loop = self._running()
         if self._plain.closed:
             # There are no threads any more; it says so itself.
             return work()
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        return await loop.run_in_executor(self._readers, work)
 
     async def _write(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
+        loop = self._running()
         if self._plain.closed:
             return self._plain._call(operation, parameters, kind)
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        if self._ending is not None:
+            raise ClosedError(f"{operation}: the book is being closed [closed]", code="closed", operation=operation)
+        answer: asyncio.Future[bytes] = loop.create_future()
         self._pending.append((operation, encoded(operation, parameters), answer))
         if self._sending is None or self._sending.done():
-            self._sending = asyncio.create_task(self._send())
+            self._sending = loop.create_task(self._send(loop))
         return decoded(await answer, kind)
 
-    async def _send(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _send(self, loop: asyncio.AbstractEventLoop) -> None:
         while self._pending:
             sent, self._pending = self._pending[:TOGETHER], self._pending[TOGETHER:]
             commands = [(operation, parameters) for operation, parameters, _ in sent]
+            told: Sequence[bytes | BaseException]
             try:
                 told = await loop.run_in_executor(self._writer, self._plain._book.call_all, commands)
-            except BaseException as failure:
+            except asyncio.CancelledError:
+                # The loop ends, and nobody is told any more.
+                for _, _, answer in sent + self._pending:
+                    answer.cancel()
+                self._pending = []
+                raise
+            except Exception as failure:
                 told = [failure] * len(sent)
             for (_, _, answer), one in zip(sent, told):
-                # Whoever is no longer waited for was cancelled; the command was done all the same.
+                # Who was cancelled is no longer waited for; the command was done all the same.
                 if answer.done():
                     continue
                 if isinstance(one, bytes):
                     answer.set_result(one)
                 else:
                     answer.set_exception(one)
+
+    async def _close(self) -> None:
+        """Closing once begun goes on, whoever stops waiting for it."""
+        loop = self._running()
+        if self._ending is None:
+            self._ending = loop.create_task(self._end(loop))
+        await asyncio.shield(self._ending)
+
+    async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._sending is not None and not self._sending.done():
+            await asyncio.wait([self._sending])
+        await loop.run_in_executor(self._readers, self._plain.close)
+        self._writer.shutdown(wait=False)
+        self._readers.shutdown(wait=False)
 
     async def _call(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
         return await self._read(lambda: self._plain._call(operation, parameters, kind))

@@ -120,6 +120,7 @@ def open(
         clock: Another clock than the system's, for tests.
     """
     file = _path("open", path)
+    _check_clock("open", clock)
     native = _native.Book.open(
         file,
         create=create,
@@ -146,6 +147,7 @@ def memory(
     >>> captured.outcome, captured.lead.phones
     ('created', ('(11) 96123-4567',))
     """
+    _check_clock("memory", clock)
     native = _native.Book.memory(
         region=_text("memory", "region", region),
         zone=_text("memory", "zone", zone),
@@ -174,6 +176,11 @@ def _path(operation: str, path: Any) -> str:
     if b"\0" in encoded:
         raise invalid(operation, "path", f"{told!r} has a zero character in it")
     return told
+
+
+def _check_clock(operation: str, clock: Any) -> None:
+    if clock is not None and not isinstance(clock, Clock):
+        raise invalid(operation, "clock", f"{clock!r} is no leadbook.Clock")
 
 
 def _text(operation: str, field: str, value: Any) -> str | None:

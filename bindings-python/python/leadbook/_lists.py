@@ -89,7 +89,8 @@ def whole(operation: str, field: str, value: Any) -> int | None:
         raise invalid(operation, field, f"{value!r} is no whole number")
     if value.__index__() < 0:
         raise invalid(operation, field, f"{value!r} is less than 0")
-    return int(value.__index__())
+    # More than any list holds is all of it.
+    return None if value.__index__() >= 2**53 and field == "limit" else int(value.__index__())
 
 
 class Events:
@@ -127,6 +128,10 @@ class Events:
 
     def __hash__(self) -> int:
         return hash(self._events)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy is the tuple of its events: it no longer knows the book.
+        return tuple, (self._events,)
 
     def __arrow_c_schema__(self) -> object:
         return self._table().__arrow_c_schema__()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from . import _native
 
@@ -41,11 +41,20 @@ class Table:
         names = self.columns
         return [dict(zip(names, row)) for row in zip(*columns)]
 
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.to_dicts())
+
     def __len__(self) -> int:
         return len(self._table)
 
     def __bool__(self) -> bool:
         return True
+
+    def __copy__(self) -> Table:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
+        return self
 
     def __reduce__(self) -> str:
         raise TypeError("a table cannot be pickled: pickle `table.to_dicts()`, or what polars or pandas make of it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, TypeVar, cast
@@ -101,6 +101,8 @@ def _plain(operation: str, place: str, value: Any, depth: int = 0) -> Any:
         return told
     if isinstance(value, (Sequence, Set)) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_plain(operation, f"{place}[{at}]", inside, depth + 1) for at, inside in enumerate(value)]
+    if isinstance(value, Iterator):
+        return _plain(operation, place, list(value), depth)
     if isinstance(value, os.PathLike):
         return _plain(operation, place, os.fspath(value), depth)
     if hasattr(value, "__index__"):
@@ -156,7 +158,9 @@ class Wire:
         from .records import Event
 
         events = self._call(operation, parameters, tuple[Event, ...])
-        return Events(events, lambda: self._table(operation, parameters))
+        # The same events, also if there are more of them by then.
+        then = {**parameters, "as_of": events[-1].recorded_at} if events else parameters
+        return Events(events, lambda: self._table(operation, then))
 
     def _table(self, operation: str, parameters: dict[str, Any]) -> _native.Table:
         return self._book.listed(operation, encoded(operation, parameters))

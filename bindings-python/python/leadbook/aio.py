@@ -26,34 +26,40 @@ from . import _book, records
 from ._aio import AsyncListing
 from ._aio_operations import AsyncOperations
 from ._book import Clock
-from ._lists import PAGE
+from ._lists import PAGE, whole
 
 
 class Book(AsyncOperations):
-    """An open book, to be awaited. Leave it with `async with`, or `await book.close()`."""
+    """
+    An open book, to be awaited. Leave it with `async with`, or `await book.close()`. It is awaited in one event loop at a time; for another
+    one, running in another thread, make a second of the same book: `aio.Book(book.plain)`.
+    """
 
     @property
     def plain(self) -> _book.Book:
         """The same book, for threads."""
         return self._plain
 
-    async def changes(self, after: int = 0) -> AsyncIterator[records.Event]:
-        """Every event after a place in the ledger, once and in order, up to where the ledger ends."""
-        while True:
-            feed = await self._call("changes", {"after": after, "limit": PAGE}, records.Feed)
+    async def changes(self, after: int = 0, *, limit: int | None = None) -> AsyncIterator[records.Event]:
+        """Every event after a place in the ledger, once and in order, up to where the ledger ends; at most `limit`, if that is said."""
+        left = whole("changes", "limit", limit)
+        while left != 0:
+            feed = await self._call("changes", {"after": after, "limit": PAGE if left is None else min(PAGE, left)}, records.Feed)
             for event in feed.items:
                 yield event
+            if left is not None:
+                left -= len(feed.items)
             if feed.next == after:
                 return
             after = feed.next
 
     async def close(self) -> None:
-        """Waits for the commands that are pending, and closes the book."""
-        while self._sending is not None and not self._sending.done():
-            await self._sending
-        await self._read(self._plain.close)
-        self._writer.shutdown(wait=False)
-        self._readers.shutdown(wait=False)
+        """
+        Waits for the commands that are pending, and closes the book. From then on commands are refused; closing goes on also if waiting for
+        it is cancelled.
+        """
+        if not self.closed:
+            await self._close()
 
     @property
     def closed(self) -> bool:
