@@ -40,7 +40,7 @@ mkdirSync(out, { recursive: true })
 const staged = mkdtempSync(join(tmpdir(), 'leadbook-package-'))
 try {
   pack(join(staged, told.name), (folder) => {
-    for (const name of told.files) cpSync(join(here, name), join(folder, name), { recursive: true })
+    for (const name of told.files.filter((one) => !one.includes('*'))) cpSync(join(here, name), join(folder, name), { recursive: true })
     write(folder, { ...told, optionalDependencies: Object.fromEntries(platforms.map((one) => [nameOf(one), told.version])) })
   })
   pack(join(staged, nameOf(platform)), (folder) => {
@@ -48,7 +48,7 @@ try {
     copyFileSync(join(here, main), join(folder, main))
     writeFileSync(join(folder, 'README.md'), `# ${nameOf(platform)}\n\nThe native part of \`${told.name}\` for ${platform}.\n`)
     const { description, license, engines, version } = told
-    write(folder, { name: nameOf(platform), version, description, license, engines, main, files: [main], ...fits(platform) })
+    write(folder, { name: nameOf(platform), version, description, license, engines, main, files: [main, 'LICENSE-*'], ...fits(platform) })
   })
 } finally {
   rmSync(staged, { recursive: true })

@@ -3,15 +3,17 @@
 // The ledger as a feed.
 
 const { Event } = require('./generated/records.js')
+const { staying } = require('./desk.js')
 const { inside } = require('./inside.js')
-const { invalid } = require('./errors.js')
+const { invalid, unknown } = require('./errors.js')
 const { encoded } = require('./plain.js')
 
 /** How many events are read at once. */
 const SOME = 200
 
 async function* changes(book, from = 0) {
-  const { after: begin = 0, follow = false, signal } = typeof from === 'object' && from !== null ? from : { after: from }
+  const { after: begin = 0, follow = false, signal, ...others } = typeof from === 'object' && from !== null ? from : { after: from }
+  unknown('changes', others, ['after', 'follow', 'signal'])
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('changes', 'signal', 'it is no AbortSignal')
   if (!Number.isSafeInteger(begin) || begin < 0) throw invalid('changes', 'after', `${String(begin)} is no place in the ledger`)
   const { desk, news } = inside(book)
@@ -26,7 +28,8 @@ async function* changes(book, from = 0) {
     }
     if (feed.next === after) {
       if (!follow) return
-      await news.since(count, signal)
+      // Who waits for what is written next has something to wait for: the process stays.
+      await staying(news.since(count, signal))
     }
     after = feed.next
   }

@@ -59,7 +59,7 @@ class Waiting {
   #answer(number, outcome) {
     const job = this.#taken(number)
     try {
-      if (outcome !== null && typeof outcome === 'object' && !(outcome instanceof Uint8Array) && !('answer' in outcome)) {
+      if (outcome !== null && typeof outcome === 'object' && !ArrayBuffer.isView(outcome) && !('answer' in outcome)) {
         job.reject(told(outcome.failure, job.operation))
       } else {
         job.resolve(job.read(outcome))
@@ -147,4 +147,14 @@ class Desk {
 
 function nothing() {}
 
-module.exports = { Desk }
+/** Holds the process while somebody waits for what is no job. */
+async function staying(wait) {
+  begin()
+  try {
+    return await wait
+  } finally {
+    end()
+  }
+}
+
+module.exports = { Desk, staying }

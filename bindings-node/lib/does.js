@@ -41,7 +41,11 @@ function batch(book, name, asked, parameters, make) {
 
 function events(book, name, asked, parameters, make) {
   const made = new Events((resolve) => resolve(call(book, name, asked, parameters, make)))
-  made.toArrow = async () => await inside(book).desk.listed(name, asked, encoded(name, parameters))
+  made.toArrow = async () => {
+    // Whoever takes the table waits for that alone.
+    made.catch(() => {})
+    return await inside(book).desk.listed(name, asked, encoded(name, parameters))
+  }
   return made
 }
 

@@ -70,4 +70,11 @@ function invalid(operation, field, message) {
   return new LeadbookError({ kind: 'invalid', code: 'invalid_value', operation, field, message })
 }
 
-module.exports = { LeadbookError, told, closed, invalid, camel }
+/** Refuses options of other names than those. */
+function unknown(operation, others, allowed) {
+  const [name] = Object.keys(others)
+  if (name === undefined) return
+  throw new LeadbookError({ ...invalid(operation, name, `there is no option "${name}" here`), message: `there is no option "${name}" here`, allowed })
+}
+
+module.exports = { unknown, LeadbookError, told, closed, invalid, camel }

@@ -4,7 +4,7 @@
 
 const { inside } = require('./inside.js')
 const { encoded } = require('./plain.js')
-const { invalid } = require('./errors.js')
+const { invalid, unknown } = require('./errors.js')
 
 /** How many records one page holds where many are wanted: few enough that reading them keeps nobody waiting. */
 const PAGE = 200
@@ -45,7 +45,9 @@ class Listing {
   }
 
   /** One page: its `items`, and the `next` from which to go on (`null` at the end). */
-  async page({ after, limit } = {}) {
+  async page({ after, limit, ...others } = {}) {
+    unknown(this.#name, others, ['after', 'limit'])
+    if (after === null) throw invalid(this.#name, 'after', 'there is no page behind the last one, whose next is null')
     const parameters = this.#given()
     if (after !== undefined) parameters.after = after
     parameters.limit = limit ?? Math.min(PAGE, parameters.limit ?? PAGE)
@@ -57,7 +59,8 @@ class Listing {
   }
 
   /** Page after page. */
-  async *pages({ size = PAGE } = {}) {
+  async *pages({ size = PAGE, ...others } = {}) {
+    unknown(this.#name, others, ['size'])
     let { limit: left = Infinity, after } = this.#given()
     if (typeof size !== 'number' || !(size >= 1)) throw invalid(this.#name, 'size', `a page holds 1 record or more, and not ${size}`)
     do {

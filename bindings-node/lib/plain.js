@@ -79,6 +79,10 @@ function date(operation, place, value) {
   if (Number.isNaN(time)) throw refused(operation, place, 'the Date is invalid: it tells no instant')
   const year = value.getUTCFullYear()
   if (year < 1 || year > 9999) throw refused(operation, place, `${value.toISOString()} lies outside the years 1 to 9999`)
+  const { micros = 0 } = value
+  if (!Number.isInteger(micros) || micros < 0 || micros > 999) {
+    throw refused(operation, place, `the microseconds in a millisecond are 0 to 999, and not ${shown(micros)}`)
+  }
   // Of an Instant, with its microseconds.
   return value.toISOString()
 }

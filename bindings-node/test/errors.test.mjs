@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Book, Clock, LeadbookError, repair } from 'leadbook'
+import { Book, Clock, Instant, LeadbookError, repair } from 'leadbook'
 import { NOON, bookAtNoon, fileIn, folder, sara, several } from './helpers.mjs'
 
 async function failure(kind, promise) {
@@ -44,6 +44,9 @@ test('invalid names the field and what is accepted', async (t) => {
     [() => book.leads('sql').first(), 'parameters', 'object'],
     [() => book.changes(-1).next(), 'after', '-1'],
     [() => book.changes({ signal: 7 }).next(), 'signal', 'AbortSignal'],
+    [() => book.changes({ afetr: 3 }).next(), 'afetr', 'option'],
+    [() => book.leads().page({ after: null }), 'after', 'last one'],
+    [() => book.captureLead(sara(0, { at: Object.assign(new Instant(0), { micros: 5000 }) })), 'at', '0 to 999'],
     [() => Book.memory({ region: 'Mars' }), 'region', 'ISO 3166'],
     [() => Book.memory({ readOnly: true }), 'readOnly', 'known'],
     [() => Book.memory({ clock: {} }), 'clock', 'Clock'],

@@ -265,3 +265,15 @@ test('a worker that ends lets go of its book', async (t) => {
     await book.close()
   }
 })
+
+test('a follower that waits holds the process, and its signal ends it', () => {
+  const { status, stdout, stderr } = run(`
+    const book = await Book.memory()
+    try {
+      for await (const event of book.changes({ follow: true, signal: AbortSignal.timeout(150) })) console.log(event.type)
+    } catch (reason) {
+      console.log(reason.name)
+    }
+  `)
+  assert.deepEqual([status, stdout], [0, 'book_created\nTimeoutError\n'], stderr)
+})

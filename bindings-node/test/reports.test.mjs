@@ -48,6 +48,8 @@ test('what lies behind the reports', async (t) => {
   assert.deepEqual(events.toArray().map((row) => row.type), history.map((event) => event.type))
   await assert.rejects(book.spells({ groupBy: ['source'] }).toArray(), { kind: 'invalid', field: 'groupBy' })
   await assert.rejects(book.leadHistory({ lead: 9 }), { kind: 'not_found' })
+  // A table alone is one thing to wait for: what is not awaited beside it must not end the process.
+  await assert.rejects(book.leadHistory({ lead: 9 }).toArrow(), { kind: 'not_found' })
 })
 
 test('many commands at once', async (t) => {

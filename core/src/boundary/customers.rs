@@ -28,5 +28,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     "A page of customers, by number."
     (filter: CustomerFilter = "What a customer must be like.",)
     -> Customer, |state, limit, after| CustomerQuery { filter: filter.unwrap_or_default(), limit, after }),
-    history!(Customers customer_history "Everything that happened to a customer, the links to its leads included." customer: CustomerId = "The customer."),
+    history!(Customers customer_history
+        "Everything that happened to a customer, the links to its leads included."
+        customer: CustomerId = "The customer."),
 ];

@@ -106,7 +106,8 @@ fn shown(found: Unexpected<'_>) -> String {
         Unexpected::Bool(flag) => flag.to_string(),
         Unexpected::Unsigned(number) => number.to_string(),
         Unexpected::Signed(number) => number.to_string(),
-        Unexpected::Float(number) => number.to_string(),
+        // With its fraction, even if that is nothing: it is why it does not fit.
+        Unexpected::Float(number) => format!("{number:?}"),
         Unexpected::Str(text) => told(text),
         Unexpected::Seq => "a list".to_owned(),
         Unexpected::Map => "an object".to_owned(),
@@ -141,7 +142,7 @@ fn accepted(expected: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::strict::read;
-    use crate::command::{LeadEdit, NewCustomer, NewLead};
+    use crate::command::{CustomerChoice, LeadEdit, NewCustomer, NewLead};
     use crate::domain::Attribute;
     use crate::query::LeadQuery;
     use serde::de::DeserializeOwned;
@@ -163,7 +164,7 @@ mod tests {
             (json!({ "company": "Acme" }), "company", "\"Acme\" is not an object with the fields that belong there"),
             (json!({ "company": { "nam": "Acme" } }), "company.nam", "there is no field \"nam\" here"),
             (json!({ "owner": -1 }), "owner", "-1 is not a whole number from 0 on"),
-            (json!({ "campaign": 1.5 }), "campaign", "1.5 is not a whole number from 0 on"),
+            (json!({ "campaign": 1.0 }), "campaign", "1.0 is not a whole number from 0 on"),
             (json!({ "attributes": { "seats": [1] } }), "attributes.seats", "neither"),
             (json!([]), "", "a list is not an object with the fields that belong there"),
             (json!("x".repeat(100)), "", &format!("\"{}…\" is not an object with the fields that belong there", "x".repeat(60))),
@@ -179,6 +180,10 @@ mod tests {
 
     #[test]
     fn a_record_is_never_a_list_of_its_fields() {
+        for value in [json!(["new"]), json!(["existing", 1])] {
+            let (_, message, _) = fault::<CustomerChoice>(value);
+            assert_eq!(message, "a list is not an object with the fields that belong there");
+        }
         for value in [json!([["Acme"]]), json!({ "name": "A", "addresses": [["head office"]] })] {
             let (_, message, _) = fault::<NewCustomer>(value);
             assert!(message.contains("a list is not an object"), "{message}");

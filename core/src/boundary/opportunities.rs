@@ -44,5 +44,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     "A page of opportunities, by number."
     (filter: OpportunityFilter = "What an opportunity must be like.",)
     -> Opportunity, |state, limit, after| OpportunityQuery { filter: filter.unwrap_or_default(), limit, after }),
-    history!(Opportunities opportunity_history "Everything that happened to an opportunity." opportunity: OpportunityId = "The opportunity."),
+    history!(Opportunities opportunity_history
+        "Everything that happened to an opportunity."
+        opportunity: OpportunityId = "The opportunity."),
 ];

@@ -7,7 +7,7 @@ use super::faults::{Fault, told};
 use crate::error::Result;
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
@@ -61,6 +61,10 @@ impl<'de> Deserializer<'de> for Strict {
                 (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
             },
             Value::String(text) => visitor.visit_string(text),
+            // A union whose variants tell their type would be read from a list by the order of its fields, too.
+            Value::Array(_) if (&visitor as &dyn Expected).to_string().starts_with("internally tagged ") => {
+                Err(Fault::invalid_type(Unexpected::Seq, &visitor))
+            }
             Value::Array(values) => {
                 let mut items = Items { place: 0, values: values.into_iter() };
                 let value = visitor.visit_seq(&mut items)?;
