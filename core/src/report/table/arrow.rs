@@ -14,10 +14,10 @@ use std::sync::Arc;
 impl Table {
     /// The table as an Arrow record batch.
     ///
-    /// Each column may be null and names its kind in the field's metadata, under `kind`. Texts are `LargeUtf8`, categories
-    /// dictionaries of `Utf8` by `Int32`, counts `UInt64`, whole numbers `Int64`, numbers and shares `Float64`, lengths `Duration` and
-    /// instants `Timestamp` (UTC), both in microseconds, dates `Date32`, flags `Boolean`. Amounts are `Int64` of minor units, with `currency` and its `digits` in the
-    /// metadata.
+    /// Each column may be null and names its kind in the field's metadata, under `kind`. Texts are `LargeUtf8`, categories dictionaries of
+    /// `Utf8` by `Int32`, counts `UInt64`, whole numbers `Int64`, numbers and shares `Float64`, lengths `Duration` and instants `Timestamp`
+    /// (UTC), both in microseconds, dates `Date32`, flags `Boolean`. Amounts are `Int64` of minor units, with `currency` and its
+    /// `digits` in the metadata.
     ///
     /// # Errors
     /// `invalid`, field `columns`, if they are not of one length.
