@@ -209,6 +209,14 @@ mod tests {
             prop_assert_eq!(few.known().len(), different.len());
             prop_assert_eq!(each.get(texts.len()), None);
             let (mut each, mut few, half) = (each, few, texts.len() / 2);
+            // What was taken away leaves nothing behind for what comes in its place.
+            for _ in 0..2 {
+                each.truncate(half);
+                few.truncate(half);
+                each.push(None);
+                few.push(None);
+                prop_assert_eq!((each.get(half), few.get(half)), (None, None));
+            }
             each.truncate(half);
             few.truncate(half);
             each.extend(texts[half..].iter().cloned());
