@@ -7,6 +7,7 @@ pub mod ledger;
 pub mod meddler;
 pub mod model;
 pub mod naive;
+pub mod scenario;
 pub mod script;
 pub mod trade;
 pub mod watchdog;

@@ -3,6 +3,8 @@
 #[cfg(feature = "arrow")]
 mod arrow;
 mod build;
+#[cfg(feature = "csv")]
+mod csv;
 mod show;
 mod text;
 mod texts;
