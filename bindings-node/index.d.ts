@@ -3513,13 +3513,13 @@ export declare namespace parameters {
     /** What to do when the person is already known. */
     onKnown?: inputs.OnKnown | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What editLead takes. */
@@ -3567,13 +3567,13 @@ export declare namespace parameters {
     /** Consents given or withdrawn, each for its purpose. */
     consents?: readonly inputs.Consent[] | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What moveLead takes. */
@@ -3587,13 +3587,13 @@ export declare namespace parameters {
     /** When to come back to it, for a stage of kind nurturing. */
     until?: When | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What qualifyLead takes. */
@@ -3609,13 +3609,13 @@ export declare namespace parameters {
     /** Why, for a move that needs a reason. */
     reason?: string | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What setTemperature takes. */
@@ -3625,13 +3625,13 @@ export declare namespace parameters {
     /** How near to buying. */
     temperature: inputs.Temperature
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What assignLead takes. */
@@ -3641,13 +3641,13 @@ export declare namespace parameters {
     /** Who is responsible; null for nobody. */
     owner: number | null
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What disqualifyLead takes. */
@@ -3657,13 +3657,13 @@ export declare namespace parameters {
     /** Why. */
     reason: string
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What reopenLead takes. */
@@ -3677,13 +3677,13 @@ export declare namespace parameters {
     /** When to come back to it, for a stage of kind nurturing. */
     until?: When | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What convertLead takes. */
@@ -3702,13 +3702,13 @@ export declare namespace parameters {
      */
     fillEmpty?: boolean | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What revertConversion takes. */
@@ -3718,13 +3718,13 @@ export declare namespace parameters {
     /** Why. */
     reason: string
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What linkLead takes. */
@@ -3734,13 +3734,13 @@ export declare namespace parameters {
     /** The customer. */
     customer: number
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What lead takes. */
@@ -3748,21 +3748,21 @@ export declare namespace parameters {
     /** Its number. */
     id: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What leads takes. */
   interface Leads {
     /** What a lead must be like. */
-    filter?: inputs.LeadFilter | undefined
+    filter?: inputs.LeadFilter | null | undefined
     /** In what order; the newest first if nothing is said. */
-    sort?: inputs.LeadSort | undefined
+    sort?: inputs.LeadSort | null | undefined
     /** How many records at most; all of them if nothing is said. */
     limit?: number | undefined
     /** Where to go on: the `next` of the page before. */
-    after?: string | undefined
+    after?: string | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What leadHistory takes. */
@@ -3770,7 +3770,7 @@ export declare namespace parameters {
     /** The lead. */
     lead: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What leadSpells takes. */
@@ -3778,17 +3778,17 @@ export declare namespace parameters {
     /** The lead. */
     lead: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What findKnown takes. */
   interface FindKnown {
     /** E-mails, as given. */
-    emails?: readonly string[] | undefined
+    emails?: readonly string[] | null | undefined
     /** Phones, as given; without a country code they are taken to be of the book's region. */
-    phones?: readonly string[] | undefined
+    phones?: readonly string[] | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What searchLeads takes. */
@@ -3796,9 +3796,9 @@ export declare namespace parameters {
     /** The beginnings of words, in any spelling of their letters. */
     text: string
     /** How many leads at most; 20 if nothing is said. */
-    limit?: number | undefined
+    limit?: number | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What recordInterest takes. */
@@ -3824,13 +3824,13 @@ export declare namespace parameters {
     /** Phones that were left. */
     phones?: readonly string[] | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What identifyInterest takes. */
@@ -3882,13 +3882,13 @@ export declare namespace parameters {
     /** What to do when the person is already known. */
     onKnown?: inputs.OnKnown | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What interest takes. */
@@ -3896,19 +3896,19 @@ export declare namespace parameters {
     /** Its number. */
     id: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What interests takes. */
   interface Interests {
     /** What an interest must be like. */
-    filter?: inputs.InterestFilter | undefined
+    filter?: inputs.InterestFilter | null | undefined
     /** How many records at most; all of them if nothing is said. */
     limit?: number | undefined
     /** Where to go on: the `next` of the page before. */
-    after?: string | undefined
+    after?: string | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What createCustomer takes. */
@@ -3946,13 +3946,13 @@ export declare namespace parameters {
     /** Writes it in even if a customer is already known by one of the e-mails or phones. */
     evenIfKnown?: boolean | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What editCustomer takes. */
@@ -3988,13 +3988,13 @@ export declare namespace parameters {
     /** Attributes to set, or (without a value) to remove. */
     attributes?: Record<string, inputs.Attribute | null> | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What assignCustomer takes. */
@@ -4004,13 +4004,13 @@ export declare namespace parameters {
     /** Who is responsible; null for nobody. */
     owner: number | null
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What customer takes. */
@@ -4018,19 +4018,19 @@ export declare namespace parameters {
     /** Its number. */
     id: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What customers takes. */
   interface Customers {
     /** What a customer must be like. */
-    filter?: inputs.CustomerFilter | undefined
+    filter?: inputs.CustomerFilter | null | undefined
     /** How many records at most; all of them if nothing is said. */
     limit?: number | undefined
     /** Where to go on: the `next` of the page before. */
-    after?: string | undefined
+    after?: string | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What customerHistory takes. */
@@ -4038,7 +4038,7 @@ export declare namespace parameters {
     /** The customer. */
     customer: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What openOpportunity takes. */
@@ -4066,13 +4066,13 @@ export declare namespace parameters {
     /** Custom attributes. */
     attributes?: Record<string, inputs.Attribute> | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What editOpportunity takes. */
@@ -4098,13 +4098,13 @@ export declare namespace parameters {
     /** Attributes to set, or (without a value) to remove. */
     attributes?: Record<string, inputs.Attribute | null> | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What moveOpportunity takes. */
@@ -4114,13 +4114,13 @@ export declare namespace parameters {
     /** The stage, by key. */
     stage: string
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What winOpportunity takes. */
@@ -4128,17 +4128,17 @@ export declare namespace parameters {
     /** The opportunity. */
     opportunity: number
     /** What it brought; what it was expected to bring, if nothing is said. */
-    amount?: inputs.Money | undefined
+    amount?: inputs.Money | null | undefined
     /** Why. */
-    reason?: string | undefined
+    reason?: string | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What loseOpportunity takes. */
@@ -4148,13 +4148,13 @@ export declare namespace parameters {
     /** Why. */
     reason: string
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What reopenOpportunity takes. */
@@ -4162,15 +4162,15 @@ export declare namespace parameters {
     /** The opportunity. */
     opportunity: number
     /** The stage, by key; where it ended, if nothing is said. */
-    stage?: string | undefined
+    stage?: string | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What opportunity takes. */
@@ -4178,19 +4178,19 @@ export declare namespace parameters {
     /** Its number. */
     id: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What opportunities takes. */
   interface Opportunities {
     /** What an opportunity must be like. */
-    filter?: inputs.OpportunityFilter | undefined
+    filter?: inputs.OpportunityFilter | null | undefined
     /** How many records at most; all of them if nothing is said. */
     limit?: number | undefined
     /** Where to go on: the `next` of the page before. */
-    after?: string | undefined
+    after?: string | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What opportunityHistory takes. */
@@ -4198,69 +4198,69 @@ export declare namespace parameters {
     /** The opportunity. */
     opportunity: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What recordActivity takes. */
   interface RecordActivity {
     /** The lead that it was with. */
-    lead?: number | undefined
+    lead?: number | null | undefined
     /** The customer that it was with. */
-    customer?: number | undefined
+    customer?: number | null | undefined
     /** The opportunity that it was about. */
-    opportunity?: number | undefined
+    opportunity?: number | null | undefined
     /** What it was. */
     kind: inputs.ActivityKind
     /** Who reached out. Everything but a note needs it. */
-    direction?: inputs.Way | undefined
+    direction?: inputs.Way | null | undefined
     /** What was said. */
-    text?: string | undefined
+    text?: string | null | undefined
     /** What came of it, in a word or two. */
-    outcome?: string | undefined
+    outcome?: string | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What activities takes. */
   interface Activities {
     /** What an activity must be like. */
-    filter?: inputs.ActivityFilter | undefined
+    filter?: inputs.ActivityFilter | null | undefined
     /** How many records at most; all of them if nothing is said. */
     limit?: number | undefined
     /** Where to go on: the `next` of the page before. */
-    after?: string | undefined
+    after?: string | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What addFollowUp takes. */
   interface AddFollowUp {
     /** The lead that it is about. */
-    lead?: number | undefined
+    lead?: number | null | undefined
     /** The customer that it is about. */
-    customer?: number | undefined
+    customer?: number | null | undefined
     /** The opportunity that it is about. */
-    opportunity?: number | undefined
+    opportunity?: number | null | undefined
     /** When it is due. */
     due: When
     /** What is to be done. */
-    text?: string | undefined
+    text?: string | null | undefined
     /** Who is to do it; the owner of the record that it is about, if nothing is said. */
-    owner?: number | undefined
+    owner?: number | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What completeFollowUp takes. */
@@ -4268,27 +4268,27 @@ export declare namespace parameters {
     /** The task. */
     followUp: number
     /** What came of it. */
-    outcome?: string | undefined
+    outcome?: string | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What followUps takes. */
   interface FollowUps {
     /** What a follow-up must be like. */
-    filter?: inputs.FollowUpFilter | undefined
+    filter?: inputs.FollowUpFilter | null | undefined
     /** How many records at most; all of them if nothing is said. */
     limit?: number | undefined
     /** Where to go on: the `next` of the page before. */
-    after?: string | undefined
+    after?: string | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What addUser takes. */
@@ -4298,13 +4298,13 @@ export declare namespace parameters {
     /** The e-mail; no two users share one. */
     email?: string | null | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What editUser takes. */
@@ -4318,13 +4318,13 @@ export declare namespace parameters {
     /** Whether records can be assigned to the user. */
     active?: boolean | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What user takes. */
@@ -4332,13 +4332,13 @@ export declare namespace parameters {
     /** Its number. */
     id: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What users takes. */
   interface Users {
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What addCampaign takes. */
@@ -4356,13 +4356,13 @@ export declare namespace parameters {
     /** The plan. */
     plan?: inputs.CampaignPlan | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What editCampaign takes. */
@@ -4382,13 +4382,13 @@ export declare namespace parameters {
     /** The plan, as a whole. */
     plan?: inputs.CampaignPlan | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What recordSpend takes. */
@@ -4402,13 +4402,13 @@ export declare namespace parameters {
     /** How many more clicks there were. */
     clicks?: number | undefined
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What campaign takes. */
@@ -4416,19 +4416,19 @@ export declare namespace parameters {
     /** Its number. */
     id: number
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What campaigns takes. */
   interface Campaigns {
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What lifecycle takes. */
   interface Lifecycle {
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What setLifecycle takes. */
@@ -4436,19 +4436,19 @@ export declare namespace parameters {
     /** The lifecycle, as a whole. */
     lifecycle: inputs.Lifecycle
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What settings takes. */
   interface Settings {
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What setSettings takes. */
@@ -4456,13 +4456,13 @@ export declare namespace parameters {
     /** The settings, as a whole. */
     settings: inputs.Settings
     /** When it happened; now, if nothing is said. */
-    at?: When | undefined
+    at?: When | null | undefined
     /** Who does it. */
-    by?: number | undefined
+    by?: number | null | undefined
     /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
-    requestId?: string | undefined
+    requestId?: string | null | undefined
     /** The version that it was made from; if the record moved on, it is refused as a conflict. */
-    version?: number | undefined
+    version?: number | null | undefined
   }
 
   /** What batch takes. */
@@ -4728,25 +4728,25 @@ export declare namespace parameters {
   /** What spells takes. */
   interface Spells {
     /** What they are about, by when they happened. All of time if nothing is said. */
-    period?: inputs.Period | undefined
+    period?: inputs.Period | null | undefined
     /** The time zone of the period, by its IANA name; that of the book if nothing is said. */
-    zone?: string | undefined
+    zone?: string | null | undefined
     /** Only of these leads, as they were at `asOf`. */
-    filter?: inputs.LeadFilter | undefined
+    filter?: inputs.LeadFilter | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What conversions takes. */
   interface Conversions {
     /** What they are about, by when they happened. All of time if nothing is said. */
-    period?: inputs.Period | undefined
+    period?: inputs.Period | null | undefined
     /** The time zone of the period, by its IANA name; that of the book if nothing is said. */
-    zone?: string | undefined
+    zone?: string | null | undefined
     /** Only of these leads, as they were at `asOf`. */
-    filter?: inputs.LeadFilter | undefined
+    filter?: inputs.LeadFilter | null | undefined
     /** What the book knew at that instant; now, if nothing is said. */
-    asOf?: When | undefined
+    asOf?: When | null | undefined
   }
 
   /** What saveCursor takes. */

@@ -7,7 +7,10 @@ import { capture, card, picture, slide, stage, until } from './harness.mjs';
 const demo = await stage();
 
 async function figure(page, name) {
-  return page.locator('.figure', { has: page.getByText(name, { exact: true }) }).locator('.figure-value').textContent();
+  return page
+    .locator('.figure', { has: page.getByText(name, { exact: true }) })
+    .locator('.figure-value')
+    .textContent();
 }
 
 const counted = (number) => number.toLocaleString('en-GB');

@@ -136,7 +136,10 @@ test('filters and the zone reach every report, the list and the board', async ()
     );
   }
   await page.getByRole('link', { name: 'Board' }).click();
-  await page.getByText(`${counted(expected.totals.leads)} lead`).waitFor();
+  await page
+    .locator('.summary')
+    .getByText(`${counted(expected.totals.leads)} leads, `)
+    .waitFor();
   await page.getByRole('link', { name: 'Leads' }).click();
   await page.locator(DRAWN).waitFor();
   const {
@@ -193,9 +196,49 @@ test('lists and reports are saved as files', async () => {
   }
   await page.getByRole('link', { name: 'Leads' }).click();
   await page.locator(DRAWN).waitFor();
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV', exact: true }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'CSV', exact: true }).click(),
+  ]);
   const { leads } = await demo.call('stats');
   assert.ok((await read(file)).trim().split('\n').length > leads, 'all leads and a line of names');
+});
+
+test('an answer that another choice has overtaken is dropped', async () => {
+  const page = await demo.open('#/leads');
+  await page.locator(DRAWN).waitFor();
+  const { rows } = await demo.call('conversion', { group_by: ['source'] });
+  const [slow, quick] = rows.map(({ group }) => group[0]);
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  const answered = page.waitForRequest(
+    (request) => request.url().endsWith('/api/leads') && request.postData().includes(slow),
+  );
+  await page.route('**/api/leads', async (route) => {
+    if (!route.request().postData().includes(slow)) return route.continue();
+    const answer = await route.fetch();
+    await held;
+    return route.fulfill({ response: answer }).catch(() => {});
+  });
+  await page.getByLabel('Source', { exact: true }).selectOption(slow);
+  await answered;
+  await page.getByLabel('Source', { exact: true }).selectOption(quick);
+  const { items } = await demo.call('leads', { filter: { sources: [quick] }, limit: 50 });
+  const shown = async () =>
+    JSON.stringify(await page.locator('.leads-table tbody th').allTextContents()) ===
+    JSON.stringify(items.map(({ name }) => name));
+  await until('the later choice', shown);
+  release();
+  // What comes late has come when a request that was sent after it is answered.
+  await page.evaluate(async () => {
+    await fetch('/api/stats');
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
+  });
+  assert.ok(await shown());
 });
 
 async function read(file) {

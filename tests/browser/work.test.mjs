@@ -259,3 +259,42 @@ test('an edit that was overtaken is told, and saved when it is meant', async () 
   const now = await demo.call('lead', { id: held.id });
   assert.deepEqual([now.city, now.company.name], ['Washington', 'Palomar']);
 });
+
+test('after a break of the line nothing that happened meanwhile is missed', async () => {
+  const page = await demo.open('#/board', { ready: false });
+  await page.route(
+    '**/api/changes?*',
+    (route) => route.fulfill({ contentType: 'text/event-stream', body: 'retry: 1000\n\n' }),
+    {
+      times: 1,
+    },
+  );
+  await page.reload();
+  const lost = page.getByRole('alert').filter({ hasText: 'connection to the book is lost' });
+  await lost.waitFor();
+  await lead('Dorothy Hodgkin');
+  await card(page, 'Dorothy Hodgkin').waitFor();
+  await lost.waitFor({ state: 'detached' });
+});
+
+test('a tab that nobody sees leaves the line, and catches up when it is seen again', async () => {
+  const page = await demo.open('#/board', { ready: false });
+  await page.clock.install();
+  await page.reload();
+  await page.locator('html[data-ready]').waitFor();
+  const see = (hidden) =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => now });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  const gone = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/changes?'));
+  await see(true);
+  await page.clock.fastForward(11_000);
+  await gone;
+  await lead('Gerty Cori');
+  const back = page.waitForRequest((request) => request.url().includes('/api/changes?'));
+  await see(false);
+  await back;
+  await page.clock.resume();
+  await card(page, 'Gerty Cori').waitFor();
+});

@@ -95,8 +95,12 @@ struct Shape {
 }
 
 impl Shape {
+    /// A parameter; one that may be left out may be `null` as well, which is the same.
     fn put(&mut self, name: &str, about: &str, schema: Schema, required: bool) {
         let mut property = schema.to_value();
+        if !required && property["type"] != "null" {
+            property = json!({ "anyOf": [property, { "type": "null" }] });
+        }
         if let Value::Object(fields) = &mut property {
             fields.insert("description".to_owned(), about.into());
         }

@@ -9,6 +9,7 @@ import { addActivity, addFollowUp, followUpList, opportunityList } from './lead-
 import { refresher } from './refresher.js';
 import { timeline } from './timeline.js';
 import { failed } from './toast.js';
+import { call } from './words.js';
 
 export function open(root, id) {
   fill(root, h('div', { class: 'card-page' }, h('div', { class: 'bone title' }), h('div', { class: 'bone tall' })));
@@ -41,6 +42,8 @@ export function open(root, id) {
       read('follow_ups', { filter: { subject }, limit: 100 }, options),
       read('opportunities', { filter: subject, limit: 100 }, options),
     ]);
+    call('customer', customer);
+    for (const lead of leads.items) call('lead', lead);
     const all = { customer, history, leads: leads.items, tasks: tasks.items, opportunities: opportunities.items };
     const sign = JSON.stringify(all);
     if (sign === shown) return;
@@ -110,7 +113,7 @@ function draw(root, { customer, history, leads, tasks, opportunities }, changed)
           opportunities.length ? panel('Opportunities', opportunityList(opportunities)) : null,
           panel(
             'History',
-            timeline(history),
+            timeline(history, 'customer'),
             writeButton('Log activity', () => addActivity({ customer: customer.id }, changed), {
               class: 'button small',
             }),

@@ -96,7 +96,8 @@ export function longLength(milliseconds) {
     const number = Math.floor(rest / size);
     if (number) parts.push(many(number, unit));
     rest -= number * size;
-    if (parts.length === 2) break;
+    // Of ten days or more the hours say nothing.
+    if (parts.length === 2 || (unit === 'day' && number >= 10)) break;
   }
   return parts.join(' ') || 'under a minute';
 }

@@ -13,6 +13,7 @@ import { openMoves, revert } from './moves.js';
 import { refresher } from './refresher.js';
 import { spells, timeline } from './timeline.js';
 import { failed, toast } from './toast.js';
+import { call } from './words.js';
 
 export function open(root, id) {
   fill(
@@ -46,6 +47,8 @@ export function open(root, id) {
       read('opportunities', { filter: subject, limit: 100 }, options),
       Promise.all(lead.links.map((link) => read('customer', { id: link.customer }, options))),
     ]);
+    call('lead', lead);
+    for (const customer of customers) call('customer', customer);
     const all = { lead, history, visits, tasks: tasks.items, opportunities: opportunities.items, customers };
     // An answer that says the same leaves the page, and the focus in it, alone; times of day pass on all the same.
     const sign = JSON.stringify([all, new Date().toISOString().slice(0, 15)]);
@@ -139,7 +142,7 @@ function draw(root, { lead, history, visits, tasks, opportunities, customers }, 
           opportunities.length ? panel('Opportunities', opportunityList(opportunities)) : null,
           panel(
             'History',
-            timeline(history),
+            timeline(history, 'lead'),
             writeButton('Log activity', () => addActivity({ lead: lead.id }, changed), { class: 'button small' }),
           ),
         ),
@@ -205,7 +208,9 @@ export function pairs(list) {
     { class: 'pairs' },
     list
       .filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false)
-      .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { dir: 'auto' }, value))),
+      .map(([name, value]) =>
+        h('div', {}, h('dt', {}, name), h('dd', { dir: typeof value === 'string' ? 'auto' : null }, value)),
+      ),
   );
 }
 

@@ -6,6 +6,8 @@ import { throttle } from './refresher.js';
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 const AT_ONCE = 500;
+/** How long a page that nobody sees stays connected: a browser keeps few connections to one server, over all its tabs. */
+const UNSEEN = 10_000;
 
 /**
  * Tells of events after a place in the ledger, at most twice a second, with all that came together.
@@ -17,9 +19,9 @@ export function follow(position, tell, connection = () => {}) {
   let after = String(position);
   let pause = FIRST_PAUSE;
   let waiting = [];
-  const leaving = new AbortController();
-  // A request that the browser breaks off while it leaves is no failure.
-  addEventListener('pagehide', () => leaving.abort());
+  let here = new AbortController();
+  let wake = () => {};
+  let unseen;
 
   const flush = throttle(AT_ONCE, () => {
     const events = waiting;
@@ -40,11 +42,8 @@ export function follow(position, tell, connection = () => {}) {
     flush();
   }
 
-  async function listen() {
-    const answer = await request(`/api/changes?after=${after}`, {
-      headers: { accept: 'text/event-stream' },
-      signal: leaving.signal,
-    });
+  async function listen(signal) {
+    const answer = await request(`/api/changes?after=${after}`, { headers: { accept: 'text/event-stream' }, signal });
     if (!answer.ok || !answer.body) throw new Error(`changes answered ${answer.status}`);
     connection(true);
     pause = FIRST_PAUSE;
@@ -60,17 +59,36 @@ export function follow(position, tell, connection = () => {}) {
     }
   }
 
+  /** Leaves the line, on purpose; what happens meanwhile is told on the way back. */
+  const rest = () => here.abort();
+  const back = () => {
+    clearTimeout(unseen);
+    wake();
+  };
+  addEventListener('pagehide', rest);
+  addEventListener('pageshow', back);
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) unseen = setTimeout(rest, UNSEEN);
+    else back();
+  });
+
   (async () => {
-    while (!leaving.signal.aborted) {
+    for (;;) {
       try {
-        await listen();
+        await listen(here.signal);
       } catch {
         // Whether it ended or broke: what is to be done is the same.
       }
-      if (leaving.signal.aborted) return;
-      connection(false);
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
+      if (here.signal.aborted) {
+        await new Promise((resolve) => {
+          wake = resolve;
+        });
+        here = new AbortController();
+      } else {
+        connection(false);
+        await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
+      }
     }
   })();
 }

@@ -7,8 +7,8 @@ import { present, state } from './state.js';
 import { dayOf } from './time.js';
 import { mark, words } from './words.js';
 
-/** What happened, the latest first, by day. */
-export function timeline(events) {
+/** What happened to a `lead` or a `customer`, the latest first, by day. */
+export function timeline(events, on) {
   const list = h('ol', { class: 'timeline' });
   let day = '';
   // What happened counts, not when it was learned; of one instant the later event stands above.
@@ -16,16 +16,16 @@ export function timeline(events) {
     (one, other) => Date.parse(other.at) - Date.parse(one.at) || other.position - one.position,
   );
   for (const event of ordered) {
-    const on = dayOf(new Date(event.at), state.zone);
-    if (on !== day) list.append(h('li', { class: 'timeline-day' }, h('h3', {}, plainDay(on))));
-    day = on;
+    const falls = dayOf(new Date(event.at), state.zone);
+    if (falls !== day) list.append(h('li', { class: 'timeline-day' }, h('h3', {}, plainDay(falls))));
+    day = falls;
     // Within a minute is the time that a form takes; more than that was written in later.
     const late = Date.parse(event.recorded_at) - Date.parse(event.at) > 60_000;
     list.append(
       h(
         'li',
         { class: 'event', 'data-kind': mark(event), 'data-type': event.type },
-        h('div', { class: 'event-words' }, words(event)),
+        h('div', { class: 'event-words' }, words(event, on)),
         h(
           'div',
           { class: 'event-meta muted' },

@@ -10,7 +10,7 @@ import { leadFilter, present, state } from './state.js';
 import { addDays, dayOf, startOfDay } from './time.js';
 import { failed } from './toast.js';
 
-const PAGE = 100;
+const PAGE = 25;
 const NEXT_DAYS = 7;
 
 /** The stretches of time that are told apart. */
@@ -49,6 +49,8 @@ export function open(root) {
     body,
   );
   let shown = '';
+  /** How many of each stretch are looked at. */
+  const wanted = {};
 
   async function load(signal) {
     const options = { signal };
@@ -57,7 +59,7 @@ export function open(root) {
       stretches().map(async (stretch) => {
         const page = await read(
           'follow_ups',
-          { filter: { open: true, owners, unowned, due: stretch.due }, limit: PAGE },
+          { filter: { open: true, owners, unowned, due: stretch.due }, limit: wanted[stretch.key] ?? PAGE },
           options,
         );
         return { ...stretch, tasks: page.items, more: Boolean(page.next) };
@@ -73,7 +75,17 @@ export function open(root) {
     body.removeAttribute('data-loading');
     fill(
       body,
-      parts.map((part) => section(part, names, () => refresh())),
+      parts.map((part) =>
+        section(
+          part,
+          names,
+          () => refresh(),
+          () => {
+            wanted[part.key] = part.tasks.length + PAGE;
+            refresh();
+          },
+        ),
+      ),
     );
     summary.textContent = `${many(parts[0].tasks.length, 'overdue', 'overdue')}${parts[0].more ? ' and more' : ''}, ${parts[1].tasks.length} more today`;
   }
@@ -90,7 +102,7 @@ export function open(root) {
   };
 }
 
-function section({ key, name, tasks, more, none }, names, changed) {
+function section({ key, name, tasks, more, none }, names, changed, onMore) {
   return h(
     'section',
     { class: `panel due-${key}`, 'aria-label': name },
@@ -107,6 +119,7 @@ function section({ key, name, tasks, more, none }, names, changed) {
           tasks.map((task) => followUp(task, changed, about(task.subject, names))),
         )
       : h('p', { class: 'muted none' }, none),
+    more ? h('button', { type: 'button', class: 'button ghost small more', onclick: onMore }, 'Show more') : null,
   );
 }
 

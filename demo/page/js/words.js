@@ -16,10 +16,19 @@ const ACTIVITY = {
   note: 'Note',
 };
 
+/** Names that are known here: history itself only knows numbers. */
+const names = new Map();
+
+/** Calls a record by its name from now on. */
+export function call(kind, { id, name }) {
+  names.set(`${kind} ${id}`, name);
+}
+
 const strong = (text) => h('strong', { dir: 'auto' }, text);
 const stage = (key) => strong(stageName(key));
-const lead = (id) => h('a', { href: `#/lead/${id}` }, `lead ${id}`);
-const customer = (id) => h('a', { href: `#/customer/${id}` }, `customer ${id}`);
+const lead = (id) => h('a', { href: `#/lead/${id}`, dir: 'auto' }, names.get(`lead ${id}`) ?? `lead ${id}`);
+const customer = (id) =>
+  h('a', { href: `#/customer/${id}`, dir: 'auto' }, names.get(`customer ${id}`) ?? `customer ${id}`);
 const because = (reason) => (reason ? [': ', said(reason, 'q')] : null);
 
 function known(record) {
@@ -52,10 +61,12 @@ export function fieldValue(value) {
   );
 }
 
+const SHORT = { bant: 'BANT', utm: 'UTM' };
+
 function fields(list) {
   return list.map(({ field, value }, at) => [
     at ? ', ' : '',
-    field === 'attribute' ? title(value[0]) : title(field).toLowerCase(),
+    field === 'attribute' ? title(value[0]) : (SHORT[field] ?? title(field).toLowerCase()),
     ' to ',
     strong(fieldValue(field === 'attribute' ? value[1] : value)),
   ]);
@@ -74,8 +85,8 @@ const WORDS = {
   lead_reopened: (event) => step(event.step, 'Reopened'),
   temperature_set: (event) => ['Temperature went from ', strong(event.from), ' to ', strong(event.to)],
   lead_assigned: (event) => ['Owner changed from ', strong(userName(event.from)), ' to ', strong(userName(event.to))],
-  lead_converted: (event) => [
-    'Converted to ',
+  lead_converted: (event, on) => [
+    on === 'lead' ? 'Converted to ' : [lead(event.lead), ' converted to '],
     customer(event.customer),
     event.opportunity ? ', with an opportunity' : null,
   ],
@@ -86,7 +97,7 @@ const WORDS = {
     stage(event.step.to),
     because(event.step.reason),
   ],
-  lead_linked: (event) => ['Lead ', lead(event.lead), ' linked to ', customer(event.customer)],
+  lead_linked: (event) => ['Linked ', lead(event.lead), ' to ', customer(event.customer)],
   interest_recorded: (event) => [
     'Showed interest through ',
     strong(title(event.card.source)),
@@ -138,9 +149,9 @@ const WORDS = {
   follow_up_completed: (event) => ['Follow-up done', because(event.outcome)],
 };
 
-/** What an event says. */
-export function words(event) {
-  return WORDS[event.type]?.(event) ?? title(event.type);
+/** What an event says, in the history of a lead or of a customer. */
+export function words(event, on) {
+  return WORDS[event.type]?.(event, on) ?? title(event.type);
 }
 
 /** What an event is drawn as: a stage's colour, or one of a few kinds. */

@@ -32,7 +32,7 @@ pub(super) fn form_of(query: &str) -> (Vec<(String, String)>, Option<String>) {
 pub(super) fn parameters(operation: &Value, asked: &[(String, String)]) -> Result<String, Answer> {
     let mut fields: Map<String, Value> = Map::new();
     for (name, text) in asked {
-        let schema = &operation["parameters"]["properties"][name];
+        let schema = said(&operation["parameters"]["properties"][name]);
         let kinds = kinds(schema, 0);
         if kinds.list && !text.trim_start().starts_with(['[', '{']) {
             let items = if schema["items"].is_null() { Kinds { text: true, ..Kinds::default() } } else { self::kinds(&schema["items"], 0) };
@@ -44,6 +44,14 @@ pub(super) fn parameters(operation: &Value, asked: &[(String, String)]) -> Resul
         }
     }
     Ok(Value::Object(fields).to_string())
+}
+
+/// What a parameter is where it is said: one that may be left out may be nothing as well.
+pub(super) fn said(schema: &Value) -> &Value {
+    match schema["anyOf"].as_array().map(Vec::as_slice) {
+        Some([said, nothing]) if nothing["type"] == "null" => said,
+        _ => schema,
+    }
 }
 
 fn twice(name: &str) -> Answer {

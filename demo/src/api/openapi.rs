@@ -2,6 +2,7 @@
 
 use super::calls::{looks_only, offered};
 use super::document;
+use super::fields::said;
 use leadbook::boundary::{Kind, Operation};
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
@@ -113,6 +114,7 @@ fn path(operation: &Operation, own: &Value) -> Value {
 /// A parameter behind the question mark: a plain value as itself, a list field by field, all else in JSON.
 fn in_query(name: &str, schema: &Value, needed: bool) -> Value {
     let mut parameter = json!({ "name": name, "in": "query", "required": needed, "description": schema["description"] });
+    let schema = said(schema);
     if is_simple(schema) || (schema["type"] == "array" && is_simple(&schema["items"])) {
         parameter["schema"] = schema.clone();
     } else {

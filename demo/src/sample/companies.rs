@@ -13,7 +13,8 @@ struct Style {
 }
 
 const GERMAN: Style = Style {
-    firsts: "Nordwind Lindenhof Falkenberg Silbersee Hansaplatz Eichtal Rheinblick Elbufer Steinbach Waldau Sonnenfeld Brunnthal Adlerhorst \
+    firsts: "Nordwind Lindenhof Falkenberg Silbersee Hansaplatz Eichtal Rheinblick Elbufer Steinbach Waldau Sonnenfeld Brunnthal \
+             Adlerhorst \
              Kirschgrund Mühlbach=muehlbach Grünwerk=gruenwerk Weserland Havelstern Isartor Taunusblick Spreebogen Donauwelle Bergquell \
              Lahnhof Tannrode Ostseekai",
     kinds: &[

@@ -44,7 +44,7 @@ impl Dice {
         weights.iter().position(reached).unwrap_or(0)
     }
 
-    /// A length whose logarithm is normally distributed: half are shorter than the median, few are very long, none longer than its eightfold.
+    /// A length whose logarithm is normally distributed: half are shorter than the median, a few very long, none longer than its eightfold.
     pub(super) fn skewed(&mut self, median: i64, spread: f64) -> i64 {
         let normal = (-2.0 * (1.0 - self.share()).ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos();
         (median as f64 * (normal * spread).exp().min(8.0)) as i64

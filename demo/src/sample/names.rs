@@ -32,8 +32,10 @@ impl Culture {
     fn lists(self) -> (&'static str, &'static str) {
         match self {
             Self::German => (
-                "Anna Lena Katharina Sophie Hannah Julia Miriam Franziska Svenja Birgit Ulrike Heike Nadine Carolin Theresa Greta Ida Paula \
-                 Jonas Lukas Felix Maximilian Tobias Sebastian Matthias Andreas Stefan Thorsten Jürgen=juergen Günther=guenther Björn=bjoern \
+                "Anna Lena Katharina Sophie Hannah Julia Miriam Franziska Svenja Birgit Ulrike Heike Nadine Carolin Theresa Greta \
+                 Ida Paula \
+                 Jonas Lukas Felix Maximilian Tobias Sebastian Matthias Andreas Stefan Thorsten Jürgen=juergen Günther=guenther \
+                 Björn=bjoern \
                  Sören=soeren Moritz Henrik Emil Anton",
                 "Weber Becker Hoffmann Schäfer=schaefer Koch Bauer Richter Klein Wolf Schröder=schroeder Neumann Schwarz Zimmermann Braun \
                  Krüger=krueger Hartmann Lange Werner Krause Lehmann Köhler=koehler König=koenig Huber Kaiser Fuchs Scholz Möller=moeller \
@@ -41,7 +43,8 @@ impl Culture {
             ),
             Self::English => (
                 "Emma Olivia Grace Charlotte Amelia Harriet Megan Abigail Oliver George Harry Jack Thomas William Daniel Samuel Ethan Noah",
-                "Smith Taylor Wilson Walker Wright Robinson Thompson Hughes Green Hall Clarke Cooper Baker Turner Parker Collins Morgan Bennett",
+                "Smith Taylor Wilson Walker Wright Robinson Thompson Hughes Green Hall Clarke Cooper Baker Turner Parker Collins \
+                 Morgan Bennett",
             ),
             Self::French => (
                 "Amélie=amelie Camille Chloé=chloe Élodie=elodie Manon Léa=lea Inès=ines Juliette Antoine Hugo Théo=theo Mathieu Rémi=remi \
@@ -65,7 +68,8 @@ impl Culture {
                  عبدالله=abdallah سليمان=suleiman قاسم=qasim ناصر=nasser",
             ),
             Self::Hebrew => (
-                "יעל=yael נועה=noa תמר=tamar מיכל=michal שירה=shira רונית=ronit דוד=david איתי=itay יונתן=yonatan אורי=uri עמית=amit גיא=guy",
+                "יעל=yael נועה=noa תמר=tamar מיכל=michal שירה=shira רונית=ronit דוד=david איתי=itay יונתן=yonatan אורי=uri \
+                 עמית=amit גיא=guy",
                 "כהן=cohen לוי=levi מזרחי=mizrahi פרץ=peretz ביטון=biton אברהם=avraham פרידמן=friedman שפירא=shapira גולן=golan ברק=barak",
             ),
             Self::RussianWoman => (
@@ -86,7 +90,8 @@ impl Culture {
             Self::Hindi => (
                 "प्रिया=priya अनीता=anita सुनीता=sunita कविता=kavita नेहा=neha पूजा=pooja राज=raj अमित=amit विजय=vijay संजय=sanjay \
                  अर्जुन=arjun रोहित=rohit सुरेश=suresh",
-                "शर्मा=sharma वर्मा=verma गुप्ता=gupta सिंह=singh पटेल=patel मेहता=mehta जोशी=joshi अग्रवाल=agarwal मिश्रा=mishra यादव=yadav",
+                "शर्मा=sharma वर्मा=verma गुप्ता=gupta सिंह=singh पटेल=patel मेहता=mehta जोशी=joshi अग्रवाल=agarwal मिश्रा=mishra \
+                 यादव=yadav",
             ),
             Self::GreekWoman => (
                 "Ελένη=eleni Μαρία=maria Κατερίνα=katerina Σοφία=sofia Ιωάννα=ioanna Δήμητρα=dimitra Αγγελική=angeliki",

@@ -105,7 +105,7 @@ fn more_leads_of_the_last_months_are_open_and_some_old_ones_are() {
     each(|book, now| {
         let open = leads(book, LeadFilter::all().open(true));
         let younger = |age: u64| open.iter().filter(|lead| lead.captured_at > now - days(age)).count();
-        let (recent, half_a_year) = (younger(90), younger(180));
+        let (recent, half_a_year) = (younger(120), younger(180));
         assert!(recent * 2 > open.len(), "{recent} of {}", open.len());
         assert!(open.len() - half_a_year >= 60, "{half_a_year} of {}", open.len());
     });

@@ -32,7 +32,7 @@ pub(super) static SOURCES: [Source; 7] = [
     source("cold_call", Channel::Outbound, [18.0, 0.075, 80.0], false, [78.0, 19.0, 3.0]),
     source("trade_show", Channel::Outbound, [13.0, 0.28, 52.0], false, [35.0, 48.0, 17.0]),
     source("webinar", Channel::Inbound, [10.0, 0.25, 42.0], true, [40.0, 45.0, 15.0]),
-    source("referral", Channel::Referral, [10.0, 0.42, 15.0], false, [15.0, 50.0, 35.0]),
+    source("referral", Channel::Referral, [10.0, 0.41, 15.0], false, [15.0, 50.0, 35.0]),
     source("partner", Channel::Referral, [5.0, 0.36, 24.0], false, [25.0, 50.0, 25.0]),
 ];
 

@@ -17,9 +17,17 @@ export function chartLibrary() {
   return library;
 }
 
-/** A colour of the page, as it is now. */
+let probe = null;
+
+/** A colour of the page, as it is now; a canvas knows nothing of the page's names for them. */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  if (!probe) {
+    probe = document.createElement('span');
+    probe.hidden = true;
+    document.body.append(probe);
+  }
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
 }
 
 const SERIES = 8;
@@ -156,6 +164,8 @@ export class Picture {
   constructor(height) {
     this.canvas = document.createElement('canvas');
     this.canvas.setAttribute('role', 'img');
+    // "60 %" stays in this order in a page that runs from right to left.
+    this.canvas.dir = 'ltr';
     this.place = document.createElement('div');
     this.place.className = 'picture';
     this.place.style.height = `${height}px`;

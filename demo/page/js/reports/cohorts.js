@@ -15,7 +15,8 @@ export function cohorts() {
   });
   const report = section({
     name: 'Cohorts',
-    about: 'Share converted by the end of so many months after the month of capture. What lies in the future is empty.',
+    about:
+      'Converted by the end of so many months after the month of capture, in percent. What lies in the future is empty.',
     operation: 'cohorts',
     wide: true,
     ask: () => ({ ...scope(), step: 'month' }),

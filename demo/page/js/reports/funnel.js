@@ -8,6 +8,8 @@ import { axis, barLabels, baseOptions, colour, isRtl, Picture } from './charts.j
 import { section, stillOpen } from './section.js';
 
 const ROW = 44;
+/** Where the funnel ends: whoever goes on from there was taken back. */
+const ENDS = ['converted', 'disqualified'];
 
 export function funnel() {
   const picture = new Picture(7 * ROW);
@@ -51,7 +53,7 @@ function config(stages) {
   const narrow = innerWidth < 560;
   const labels = stages.map((stage) => [
     count(stage.entered),
-    `${percent(stage.entered_rate)}${stage.went_on && !narrow ? ` · ${percent(stage.went_on_rate)} go on` : ''}`,
+    `${percent(stage.entered_rate)}${stage.went_on && !narrow && !ENDS.includes(stage.kind) ? ` · ${percent(stage.went_on_rate)} go on` : ''}`,
   ]);
   return {
     type: 'bar',
@@ -79,9 +81,8 @@ function config(stages) {
         x: axis({
           display: false,
           reverse: isRtl(),
-          beginAtZero: true,
-          suggestedMax: 1,
-          grace: narrow ? '75%' : '50%',
+          min: 0,
+          max: Math.max(1, ...stages.map((stage) => stage.entered)) * (narrow ? 2 : 1.75),
         }),
         y: axis({
           grid: false,

@@ -30,22 +30,15 @@ export function open(root) {
   const head = refresher(async (signal) => {
     const [{ totals }, time] = await Promise.all([
       read('funnel', scope(), { signal }),
-      read('time_to_convert', { ...scope(), shares: [0.5], days: [], curve: false }, { signal }),
+      read('time_to_convert', { ...scope(), shares: [0.5, 0.25], days: [], curve: false }, { signal }),
     ]);
     figures.removeAttribute('data-loading');
-    const [median] = time.totals.quantiles;
     fill(
       figures,
       figure('Captured', count(totals.leads), totals.open ? `${count(totals.open)} still open` : ''),
       figure('Converted', count(totals.converted), `${percent(totals.converted_rate)} of those captured`),
       figure('Disqualified', count(totals.disqualified), ''),
-      figure(
-        'Median time to convert',
-        median?.time === null || !median ? 'not reached' : elapsed(median.time),
-        median?.low
-          ? `95 %: ${elapsed(median.low)} to ${median.high === null ? 'not reached' : elapsed(median.high)}`
-          : '',
-      ),
+      timeFigure(time.totals.quantiles),
     );
   }, failed);
 
@@ -61,6 +54,19 @@ export function open(root) {
       for (const one of sections) one.close();
     },
   };
+}
+
+/** The time to convert at the median, or at the first quarter where half of the leads never converted. */
+function timeFigure(quantiles) {
+  const told = quantiles.find(({ time }) => time !== null) ?? quantiles[0];
+  const name = told.share === 0.5 ? 'Median time to convert' : 'A quarter has converted after';
+  if (told.time === null) return figure(name, 'not reached', '');
+  const high = told.high === null ? 'not reached' : elapsed(told.high);
+  return figure(
+    name,
+    elapsed(told.time),
+    `95 %: ${elapsed(told.low)} to ${high}${told.share === 0.5 ? '' : '; the median is not reached'}`,
+  );
 }
 
 function figure(name, value, beside) {

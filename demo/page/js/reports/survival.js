@@ -89,7 +89,7 @@ function legend(row, hidden, show) {
     },
     swatch,
     h('span', { dir: 'auto' }, row.name),
-    h('small', { class: 'muted' }, `median ${median(row)}`),
+    h('small', { class: 'muted' }, soFar(row)),
   );
   return h('li', {}, button);
 }
@@ -97,6 +97,14 @@ function legend(row, hidden, show) {
 function median(row) {
   const time = row.quantiles[0]?.time ?? null;
   return time === null ? 'not reached' : elapsed(time);
+}
+
+/** The median, or how far the source came where half of its leads never converted. */
+function soFar(row) {
+  const time = median(row);
+  const after = row.after[1];
+  if (time !== 'not reached' || after.converted === null) return `median ${time}`;
+  return `no median, ${percent(after.converted)} by day ${after.days}`;
 }
 
 function interval(row) {
