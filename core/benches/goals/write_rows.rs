@@ -14,7 +14,7 @@ use std::time::Duration;
 
 const CHANGES_PER_BATCH: u64 = 1_000;
 const BATCHES: u64 = 5;
-const SINGLES: u64 = 50;
+pub(crate) const SINGLES: u64 = 50;
 const CALLERS: u64 = 64;
 const CALLS: u64 = 20;
 
