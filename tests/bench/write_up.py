@@ -48,7 +48,7 @@ def size(leads):
 
 
 def find(run, beginning, peer=None):
-    """The first line of a run that begins so."""
+    """The first line of a run that begins so; what was measured without a peer is no line of one."""
     for line in run["lines"]:
         if line["work"].startswith(beginning) and peer in (None, line["peer"]):
             return line
@@ -103,8 +103,9 @@ def growth(runs):
     """How our figures grow, and what that means for each tenfold."""
     rows = ["| work | unit | " + " | ".join(size(run["leads"]) for run in runs) + " | each tenfold | goal | verdict |"]
     rows.append("|---|---|" + "--:|" * len(runs) + "---|---|---|")
+    compared = [run for run in runs if run["sqlite"]]
     seen = set()
-    for line in runs[-1]["lines"]:
+    for line in compared[-1]["lines"]:
         # What says how large a batch is, may differ from run to run.
         beginning = line["work"].split(",")[0] if line["row"] in ("import", "moves") else line["work"]
         of_peer = beginning.startswith(("– SQLite", "– with SQLite"))
@@ -115,7 +116,7 @@ def growth(runs):
         told = [number(line["leadbook"]) if line else "–" for _, line in found]
         # A disk has good and bad hours: what waits for it is judged beside SQLite in the same run.
         judged = "ratio" if line["row"] == "single" else "leadbook"
-        ends = [(leads, line[judged]) for leads, line in found if line]
+        ends = [(leads, line[judged]) for leads, line in found if line and line[judged]]
         each = verdict = "–"
         goal = GROWTH_GOALS.get(line["row"])
         if len(ends) > 1:
@@ -150,10 +151,12 @@ def main():
     runs = sorted((json.loads(Path(name).read_text()) for name in sys.argv[1:]), key=lambda run: run["leads"])
     path = DOCS / "performance.md"
     text = path.read_text()
-    parts = {"machine": machine(runs[-1]), "goals": goals(runs[-1]), "growth": growth(runs), "report costs": report_costs(runs[-1])}
-    if any(line["row"] == "commit" for line in runs[-1]["lines"]):
-        parts["commits"] = commits(runs[-1])
-    parts["size"] = [f"{runs[-1]['leads']:,} leads:"]
+    # The largest run beside a peer; growth goes on to where the book was measured by itself.
+    beside = [run for run in runs if run["sqlite"]][-1]
+    parts = {"machine": machine(beside), "goals": goals(beside), "growth": growth(runs), "report costs": report_costs(beside)}
+    if any(line["row"] == "commit" for line in beside["lines"]):
+        parts["commits"] = commits(beside)
+    parts["size"] = [f"{beside['leads']:,} leads:"]
     for name, rows in parts.items():
         begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, rest = text.split(begin)

@@ -57,7 +57,7 @@ pub(crate) struct Sides {
 }
 
 /// A new book with users and campaigns.
-fn begin(path: &Path) -> Done<Book> {
+pub(crate) fn begin(path: &Path) -> Done<Book> {
     let book = ours::open(path)?;
     ours::execute(&book, beginning()?)?;
     Ok(book)
@@ -204,18 +204,32 @@ impl Sides {
     }
 }
 
+/// Imports a stretch of places into a book alone; answers the time until all was answered, and the time with writing behind.
+pub(crate) fn import_part(book: &Book, places: std::ops::Range<u64>, leads: u64) -> Done<[Duration; 2]> {
+    Sides::import_ours(book, places, BATCH, leads)
+}
+
+/// Tells a book alone all that happens to its leads; answers how many events that was.
+pub(crate) fn tell_all(book: &Book, leads: u64) -> Done<u64> {
+    let order = Order::of(leads);
+    let mut scribe = Scribe::default();
+    let mut batch = Vec::new();
+    let mut told = 0;
+    for (place, part) in order.parts().filter(|(_, part)| *part > 0) {
+        batch.push(scribe.command(&Story::of(place, leads), part)?);
+        told += 1;
+        if batch.len() as u64 == BATCH {
+            ours::execute(book, std::mem::take(&mut batch))?;
+        }
+    }
+    ours::execute(book, batch)?;
+    Ok(told)
+}
+
 /// A book alone, with as many leads and all that happens to them, for where no peer is asked.
 pub(crate) fn book_alone(path: &Path, leads: u64) -> Done<()> {
     let book = begin(path)?;
-    Sides::import_ours(&book, 0..leads, BATCH, leads)?;
-    let order = Order::of(leads);
-    let steps: Vec<(u64, u8)> = order.parts().filter(|(_, part)| *part > 0).collect();
-    let mut scribe = Scribe::default();
-    for batch in steps.chunks(BATCH as usize) {
-        let requests: Result<Vec<Request>, _> =
-            batch.iter().map(|(place, part)| scribe.command(&Story::of(*place, leads), *part)).collect();
-        ours::execute(&book, requests?)?;
-    }
-    book.close()?;
-    Ok(())
+    import_part(&book, 0..leads, leads)?;
+    tell_all(&book, leads)?;
+    Ok(book.close()?)
 }

@@ -2,9 +2,10 @@
 //! answers of both sides are compared, and a difference fails the run; a missed goal does not. Only ratios of one run mean anything.
 //!
 //! `tests/bench/run` fetches what the reports' part needs and runs this; alone:
-//! `cargo bench -p leadbook --bench goals -- --leads 100k [--rows NAME,…] [--quick] [--reports FILE] [--json FILE]
+//! `cargo bench -p leadbook --bench goals -- --leads 100k [--rows NAME,…] [--quick] [--alone] [--reports FILE] [--json FILE]
 //! [--keep FOLDER]`. A later run finds what was kept, with all that its rows write.
 
+mod alone;
 #[path = "../reports/commands.rs"]
 mod commands;
 mod commit_rows;
@@ -49,6 +50,8 @@ const FEW: u64 = 1_000;
 struct Plan {
     leads: u64,
     rows: Vec<String>,
+    /// Without a peer.
+    alone: bool,
     /// What the reports' benchmark wrote.
     reports: Option<PathBuf>,
     json: Option<PathBuf>,
@@ -66,7 +69,7 @@ fn count(text: &str) -> Done<u64> {
 }
 
 fn plan() -> Done<Plan> {
-    let mut plan = Plan { leads: 100_000, rows: Vec::new(), reports: None, json: None, keep: None };
+    let mut plan = Plan { leads: 100_000, rows: Vec::new(), alone: false, reports: None, json: None, keep: None };
     let mut measures = false;
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -74,6 +77,7 @@ fn plan() -> Done<Plan> {
         match word.as_str() {
             "--leads" => plan.leads = count(&value()?)?,
             "--rows" => plan.rows.extend(value()?.split(',').map(str::to_owned)),
+            "--alone" => plan.alone = true,
             "--reports" => plan.reports = Some(value()?.into()),
             "--keep" => plan.keep = Some(value()?.into()),
             "--json" => plan.json = Some(value()?.into()),
@@ -104,7 +108,9 @@ fn run(plan: &Plan) -> Done<()> {
     let wanted = |row: &str| plan.rows.is_empty() || plan.rows.iter().any(|asked| asked == row);
     let mut table = Table::default();
     let mut sqlite = None;
-    if ROWS.into_iter().any(wanted) {
+    if plan.alone {
+        alone::measure(&files, plan.leads, &mut table)?;
+    } else if ROWS.into_iter().any(wanted) {
         let mut sides = if files.book().exists() {
             Sides::found(&files, plan.leads)?
         } else {

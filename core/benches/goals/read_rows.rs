@@ -11,18 +11,18 @@ use crate::table::{Goal, Line, Table, each, rounds};
 use leadbook::LeadId;
 use std::collections::BTreeSet;
 
-const GETS: u64 = 5_000;
-const PAGES: u64 = 100;
-const HISTORIES: u64 = 2_000;
-const SEARCHES: u64 = 200;
+pub(crate) const GETS: u64 = 5_000;
+pub(crate) const PAGES: u64 = 100;
+pub(crate) const HISTORIES: u64 = 2_000;
+pub(crate) const SEARCHES: u64 = 200;
 /// How many leads a search shows.
-const FOUND: usize = 20;
+pub(crate) const FOUND: usize = 20;
 /// As many as any search finds, to compare all.
 const ALL_FOUND: usize = 10_000;
 /// How many are compared of each kind.
 const COMPARED: u64 = 300;
 
-fn numbers(seed: u64, count: u64, below: u64) -> Vec<u64> {
+pub(crate) fn numbers(seed: u64, count: u64, below: u64) -> Vec<u64> {
     let dice = Dice::of(seed);
     (0..count).map(|_| dice.below(below as usize) as u64 + 1).collect()
 }
@@ -33,12 +33,12 @@ fn same(what: &str, ours: &impl std::fmt::Debug, theirs: &impl std::fmt::Debug) 
 }
 
 /// E-mails of leads that have one.
-fn emails(seed: u64, count: u64, leads: u64) -> Vec<String> {
+pub(crate) fn emails(seed: u64, count: u64, leads: u64) -> Vec<String> {
     numbers(seed, count * 2, leads).into_iter().filter_map(|lead| Person::of(lead - 1).email).take(count as usize).collect()
 }
 
 /// Beginnings of words of names and companies, as somebody types them, and pairs of them.
-fn asked(seed: u64, count: u64, leads: u64) -> Vec<Vec<String>> {
+pub(crate) fn asked(seed: u64, count: u64, leads: u64) -> Vec<Vec<String>> {
     let dice = Dice::of(seed);
     let beginning = |text: &str, letters: usize| text.chars().take(letters).collect::<String>().to_lowercase();
     let made = (0..count).map(|number| {

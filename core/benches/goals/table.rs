@@ -121,6 +121,9 @@ impl Line {
     pub(crate) fn told(&self) -> String {
         let figure = |value: f64| format!("{value:.*}", if value < 10.0 { 2 } else { usize::from(value < 1_000.0) });
         let share = |value: f64| format!("{value:.*}", if value < 0.1 { 4 } else { 2 });
+        if self.theirs.is_nan() {
+            return format!("| {} | {} | – | {} | – | – | – |", self.work, figure(self.ours), self.unit);
+        }
         let [ratio, low, high] = self.ratio.map(share);
         let spread = if self.rounds > 1 { format!(" ({low}–{high})") } else { String::new() };
         format!(

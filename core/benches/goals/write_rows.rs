@@ -14,7 +14,7 @@ use std::time::Duration;
 
 const CHANGES_PER_BATCH: u64 = 1_000;
 const BATCHES: u64 = 5;
-const SINGLES: u64 = 50;
+pub(crate) const SINGLES: u64 = 50;
 const CALLERS: u64 = 64;
 const CALLS: u64 = 20;
 
@@ -38,7 +38,8 @@ fn next_stage(stage: u8) -> u8 {
 
 /// So many moves of leads that may move, all over the book, each lead once unless they go round; where they begin is taken further.
 pub(crate) fn moves(stage_of: impl Fn(u64) -> Done<u8>, count: u64, leads: u64, from: &mut u64) -> Done<Vec<Step>> {
-    let stride = (leads / 7).max(1) | 1;
+    // A stride that has a factor in common with the number of leads would come back to the same few of them.
+    let stride = (leads / 7 + 1..).find(|stride| common_factor(*stride, leads) == 1).unwrap_or(1);
     let mut steps = Vec::new();
     for _ in 0..leads * 4 {
         if steps.len() as u64 == count {
@@ -51,6 +52,10 @@ pub(crate) fn moves(stage_of: impl Fn(u64) -> Done<u8>, count: u64, leads: u64, 
         }
     }
     Err("there are not enough leads that may move".into())
+}
+
+fn common_factor(one: u64, other: u64) -> u64 {
+    if other == 0 { one } else { common_factor(other, one % other) }
 }
 
 pub(crate) fn move_request(step: Step) -> Request {
