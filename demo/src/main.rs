@@ -36,7 +36,8 @@ fn say(text: &str) -> Result<(), Box<dyn Error>> {
 
 fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     // Before the book is made: two servers at one address would make two samples.
-    let listener = TcpListener::bind(arguments.listen).map_err(|failure| format!("{} cannot be listened at: {failure}", arguments.listen))?;
+    let listener =
+        TcpListener::bind(arguments.listen).map_err(|failure| format!("{} cannot be listened at: {failure}", arguments.listen))?;
     let path = &arguments.book;
     if !arguments.empty && !path.exists() {
         say(&format!("Making a sample of 2,500 leads in {} …", path.display()))?;

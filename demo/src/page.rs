@@ -31,7 +31,11 @@ pub(crate) fn file(folder: Option<&Path>, path: &str) -> Result<Answer, Answer> 
         None => FILES.iter().find(|(name, _)| *name == path).map(|(_, content)| Cow::Borrowed(*content)).ok_or_else(missing)?,
         Some(folder) => {
             // Letters and digits, so that a path leads out of the folder in no system.
-            let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+            let plain = |part: &str| {
+                !part.is_empty()
+                    && !part.starts_with('.')
+                    && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+            };
             let parts: Vec<&str> = path[1..].split('/').collect();
             if !parts.iter().all(|part| plain(part)) {
                 return Err(missing());

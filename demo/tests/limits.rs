@@ -16,7 +16,16 @@ use std::time::Duration;
 
 fn few() -> Limits {
     let second = Duration::from_millis(500);
-    Limits { connections: 8, listeners: 2, body_bytes: 4_000, head_time: second, body_time: second, idle_time: second, answer_time: second, ..Limits::default() }
+    Limits {
+        connections: 8,
+        listeners: 2,
+        body_bytes: 4_000,
+        head_time: second,
+        body_time: second,
+        idle_time: second,
+        answer_time: second,
+        ..Limits::default()
+    }
 }
 
 #[test]
@@ -44,12 +53,22 @@ fn what_does_not_come_in_time_is_told_so() {
     let running = site(Site::new(Book::memory().unwrap()), few());
     let at = running.address();
     assert_eq!(say(at, b"GET /api/stats HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").unwrap().status, 408);
-    assert_eq!(say(at, b"POST /api/stats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{").unwrap().status, 408);
+    assert_eq!(
+        say(at, b"POST /api/stats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
+            .unwrap()
+            .status,
+        408
+    );
     // Byte by byte is no way to gain time.
     let mut stream = connect(at);
     let trickle = thread::spawn({
         let mut stream = stream.try_clone().unwrap();
-        move || (0..200).all(|_| { thread::sleep(Duration::from_millis(20)); stream.write_all(b"x").is_ok() })
+        move || {
+            (0..200).all(|_| {
+                thread::sleep(Duration::from_millis(20));
+                stream.write_all(b"x").is_ok()
+            })
+        }
     });
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
@@ -101,7 +120,8 @@ fn a_connection_is_used_again_and_questions_may_follow_each_other() -> Tested {
     for _ in 0..3 {
         assert_eq!(reply(&mut answers, false)?.status, 200);
     }
-    stream.write_all(b"POST /api/stats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")?;
+    let head = "POST /api/stats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    stream.write_all(format!("{head}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n").as_bytes())?;
     assert_eq!(reply(&mut answers, true)?.status, 100);
     stream.write_all(b"{}")?;
     assert_eq!(reply(&mut answers, false)?.status, 200);
@@ -123,7 +143,10 @@ fn those_who_listen_are_counted() {
     assert_eq!([&one.1, &two.1, &three.1], ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 503"]);
     drop(one);
     // The server sees that it is gone when it next looks.
-    assert!((0..100).any(|_| { thread::sleep(Duration::from_millis(50)); listen().1 == "HTTP/1.1 200" }));
+    assert!((0..100).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        listen().1 == "HTTP/1.1 200"
+    }));
 }
 
 #[test]
@@ -147,7 +170,8 @@ fn a_stop_answers_what_was_asked_and_keeps_it() {
                     let email = format!("{writer}-{number}@example.com");
                     let lead = json!({ "name": "Somebody", "emails": [email], "source": "x" }).to_string();
                     let Ok(mut stream) = std::net::TcpStream::connect(at) else { break };
-                    let head = format!("POST /api/capture_lead HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", lead.len());
+                    let head = "POST /api/capture_lead HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+                    let head = format!("{head}Content-Length: {}\r\n\r\n", lead.len());
                     if stream.write_all(format!("{head}{lead}").as_bytes()).is_ok()
                         && reply(&mut BufReader::new(stream), false).is_ok_and(|reply| reply.status == 200)
                     {

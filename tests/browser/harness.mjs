@@ -1,5 +1,5 @@
-// Starts a server with a book of its own and a browser, and watches every page: errors on the console, what the policy forbids, requests that
-// fail or leave the server. A test that ends with such a thing fails, whatever else it found.
+// Starts a server with a book of its own and a browser, and watches every page: errors on the console, what the policy forbids,
+// requests that fail or leave the server. A test that ends with such a thing fails, whatever else it found.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

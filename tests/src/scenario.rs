@@ -95,7 +95,7 @@ pub fn run_all<'a>(way: impl Fn(Book) -> Tested<Box<Asking<'a>>>) -> Tested {
         let scenario = serde_json::from_str(&fs::read_to_string(path)?)?;
         let name = path.file_stem().unwrap_or_default().display();
         match run(&scenario, &way) {
-            Ok(steps) => println!("scenario {name}: {steps} steps"),
+            Ok(steps) => eprintln!("scenario {name}: {steps} steps"),
             Err(failure) => failed.push(format!("{name}: {failure}")),
         }
     }

@@ -16,7 +16,7 @@ const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 const WORD: &str = concat!("un", "safe");
 
 /// Why the crate names each of these itself.
-const REASONS: [(&str, &str); 19] = [
+const REASONS: [(&str, &str); 20] = [
     ("arrow-array", "tables as Arrow record batches (feature `arrow`)"),
     ("arrow-schema", "the schemas of such tables"),
     ("bincode", "the bytes of values, behind a version byte and a limit"),
@@ -24,6 +24,7 @@ const REASONS: [(&str, &str); 19] = [
     ("chrono", "calendar dates and instants"),
     ("chrono-tz", "days and months in the book's time zone"),
     ("crc32fast", "checksums of ledger blocks"),
+    ("csv", "tables as CSV (feature `csv`)"),
     ("idna", "domains of e-mails in one form"),
     ("iso_currency", "currencies and their minor units"),
     ("redb", "the file: transactions, snapshots, crash safety"),

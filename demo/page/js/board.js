@@ -39,23 +39,17 @@ export function open(root) {
 
   async function load(signal) {
     const options = { signal };
-    const [lifecycle, funnel, filter] = await Promise.all([
-      lifecycleThen(options),
-      read('funnel', scope(), options),
-      listFilter(options),
+    const counting = read('funnel', scope(), options);
+    // What fails is told once, by the line that waits for it last.
+    counting.catch(() => {});
+    const [lifecycle, filter] = await Promise.all([lifecycleThen(options), listFilter(options)]);
+    const [funnel, ...pages] = await Promise.all([
+      counting,
+      ...lifecycle.stages.map(({ key }) => {
+        const limit = columns.get(key)?.wanted ?? PAGE;
+        return read('leads', { filter: { ...filter, stages: [key] }, limit }, options);
+      }),
     ]);
-    const pages = await Promise.all(
-      lifecycle.stages.map((stage) =>
-        read(
-          'leads',
-          {
-            filter: { ...filter, stages: [stage.key] },
-            limit: columns.get(stage.key)?.wanted ?? PAGE,
-          },
-          options,
-        ),
-      ),
-    );
     const there = new Map(funnel.totals.stages.map((stage) => [stage.stage, stage.still_there]));
     last = {
       totals: funnel.totals,

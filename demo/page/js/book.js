@@ -1,4 +1,4 @@
-/** @file What the page knows of the book as a whole: lifecycle, users, campaigns, sources, settings. Asked once, and again when it changes. */
+/** @file What the page knows of the book as a whole: lifecycle, users, campaigns, sources. Asked once, and again when it changes. */
 
 import { call, read } from './api.js';
 import { state } from './state.js';

@@ -7,8 +7,8 @@ import { formError } from './toast.js';
  * Shows a form in a dialog.
  *
  * `submit` is called when it is sent; the dialog closes when it answers anything but `false`. An error it throws is told in the form.
- * @param {{title: string, body: Array, submitLabel?: string, submit?: (form: HTMLFormElement) => Promise<unknown>,
- *   wide?: boolean, danger?: boolean, onError?: (error: Error, tell: (...message: unknown[]) => void) => boolean, closed?: () => void}} options
+ * @param {{title: string, body: Array, submitLabel?: string, submit?: (form: HTMLFormElement) => Promise<unknown>, wide?: boolean,
+ *   onError?: (error: Error, tell: (...message: unknown[]) => void) => boolean, closed?: () => void}} options
  */
 export function formDialog({ title, body, submitLabel = 'Save', submit, wide = false, onError, closed }) {
   const heading = freshId('dialog');

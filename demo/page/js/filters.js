@@ -1,4 +1,4 @@
-/** @file The filters over the board, the list and the reports: source, owner, temperature, period, and the zone that days are counted in. */
+/** @file The filters over board, list and reports: source, owner, temperature, period, and the zone that days are counted in. */
 
 import { fill, h, select } from './dom.js';
 import { book, userChoices } from './book.js';

@@ -99,5 +99,6 @@ function conflict(lead, newer) {
   const what = others.length
     ? `: ${others.map((key) => `${title(key).toLowerCase()} is now “${fieldValue(newer[key])}”`).join('; ')}`
     : '';
-  return `Somebody changed this lead while you were editing it${what}. Nothing of yours is saved yet. Save again to put only your own changes over it.`;
+  const yours = 'Nothing of yours is saved yet. Save again to put only your own changes over it.';
+  return `Somebody changed this lead while you were editing it${what}. ${yours}`;
 }

@@ -8,6 +8,7 @@ import { filterBar } from './filters.js';
 import { nearDay, title, when } from './format.js';
 import { debounce, refresher } from './refresher.js';
 import { listFilter } from './span.js';
+import { filtersSet } from './state.js';
 import { failed } from './toast.js';
 
 const PAGE = 50;
@@ -53,6 +54,12 @@ export function open(root) {
     h('h2', {}, 'No lead is like that'),
     h('p', { class: 'muted' }, 'Take a filter away, or search for the beginning of a word.'),
   );
+  const none = h(
+    'div',
+    { class: 'empty', hidden: true },
+    h('h2', {}, 'No leads yet'),
+    h('p', { class: 'muted' }, 'Whoever shows interest and can be reached is one. Capture the first.'),
+  );
   const table = h(
     'table',
     { class: 'table leads-table', 'data-loading': true },
@@ -88,6 +95,7 @@ export function open(root) {
     ),
     h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'List of leads' }, table),
     empty,
+    none,
     pages,
   );
 
@@ -112,7 +120,9 @@ export function open(root) {
     }
     table.removeAttribute('data-loading');
     fill(body, items.map(row));
-    empty.hidden = items.length > 0;
+    const narrowed = Boolean(text || kept.stage || filtersSet());
+    empty.hidden = items.length > 0 || !narrowed;
+    none.hidden = items.length > 0 || narrowed;
     table.parentElement.hidden = items.length === 0;
     told.textContent = text ? `${items.length}${items.length === FOUND ? ' or more' : ''} found` : '';
     order.disabled = Boolean(text);

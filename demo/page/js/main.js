@@ -26,9 +26,14 @@ const main = document.getElementById('main');
 let current = null;
 let turn = 0;
 
-async function go() {
+/** The view that the address names, and the number in it. */
+function asked() {
   const [name, id] = location.hash.replace(/^#\//, '').split('/');
-  const view = Object.hasOwn(VIEWS, name) ? name : 'board';
+  return { view: Object.hasOwn(VIEWS, name) ? name : 'board', id: Number(id) };
+}
+
+async function go() {
+  const { view, id } = asked();
   turn += 1;
   const mine = turn;
   const { open } = await VIEWS[view]();
@@ -42,7 +47,7 @@ async function go() {
   main.replaceChildren();
   main.dataset.view = view;
   window.scrollTo(0, 0);
-  current = open(main, Number(id));
+  current = open(main, id);
   if (document.activeElement === document.body || document.activeElement?.closest('#main, .toasts'))
     main.focus({ preventScroll: true });
 }
@@ -88,6 +93,8 @@ async function happened(events) {
 
 async function begin() {
   showLook();
+  // The view's code comes while the book is asked; what fails here fails again where it is waited for.
+  VIEWS[asked().view]().catch(() => {});
   onTokenNeeded(askForToken);
   document.getElementById('skip').addEventListener('click', () => main.focus());
   document.getElementById('settings').addEventListener('click', openSettings);

@@ -5,6 +5,7 @@ import { throttle } from './refresher.js';
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
+const STABLE = 5000;
 const AT_ONCE = 500;
 /** How long a page that nobody sees stays connected: a browser keeps few connections to one server, over all its tabs. */
 const UNSEEN = 10_000;
@@ -46,7 +47,6 @@ export function follow(position, tell, connection = () => {}) {
     const answer = await request(`/api/changes?after=${after}`, { headers: { accept: 'text/event-stream' }, signal });
     if (!answer.ok || !answer.body) throw new Error(`changes answered ${answer.status}`);
     connection(true);
-    pause = FIRST_PAUSE;
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (;;) {
@@ -74,6 +74,7 @@ export function follow(position, tell, connection = () => {}) {
 
   (async () => {
     for (;;) {
+      const begun = performance.now();
       try {
         await listen(here.signal);
       } catch {
@@ -86,6 +87,8 @@ export function follow(position, tell, connection = () => {}) {
         here = new AbortController();
       } else {
         connection(false);
+        // A line that breaks as soon as it stands is no better than none.
+        if (performance.now() - begun > STABLE) pause = FIRST_PAUSE;
         await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
         pause = Math.min(pause * 2, LONGEST_PAUSE);
       }

@@ -2,7 +2,7 @@
 
 import { call, read } from './api.js';
 import { fill, h } from './dom.js';
-import { count, many } from './format.js';
+import { count } from './format.js';
 import { followUp } from './lead-work.js';
 import { refresher } from './refresher.js';
 import { filterBar } from './filters.js';
@@ -87,7 +87,8 @@ export function open(root) {
         ),
       ),
     );
-    summary.textContent = `${many(parts[0].tasks.length, 'overdue', 'overdue')}${parts[0].more ? ' and more' : ''}, ${parts[1].tasks.length} more today`;
+    const [overdue, today] = parts.map(({ tasks, more }) => `${count(tasks.length)}${more ? ' or more' : ''}`);
+    summary.textContent = `${overdue} overdue, ${today} still due today`;
   }
 
   const refresh = refresher(load, failed);

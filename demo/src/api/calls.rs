@@ -80,9 +80,9 @@ fn with_headers(request: &Request, operation: &Operation, parameters: String) ->
     let mut more = Map::new();
     if operation.kind == Kind::Write {
         if let Some(tags) = request.header("if-match").filter(|tags| tags.trim() != "*") {
-            let version = tags.trim().trim_start_matches("W/").trim_matches('"');
-            let version = version.split_once('-').map_or(version, |(version, _)| version).parse::<u64>();
-            let version = version.map_err(|_| Answer::problem(412, "If-Match takes the ETag of a record, as GET gave it"))?;
+            let tag = tags.trim().trim_start_matches("W/").trim_matches('"');
+            let version = tag.split_once('-').map_or(tag, |(version, _)| version).parse::<u64>();
+            let version = version.map_err(|_| Answer::problem(400, "If-Match takes the ETag of a record, as GET gave it"))?;
             more.insert("version".to_owned(), version.into());
         }
         if let Some(id) = request.header("idempotency-key") {

@@ -63,7 +63,8 @@ fn value(text: &str, kinds: Kinds) -> Value {
     let structured = (kinds.object && text.trim_start().starts_with('{')) || (kinds.list && text.trim_start().starts_with('['));
     if structured || kinds.plain {
         match serde_json::from_str(text) {
-            Ok(Value::String(_)) | Err(_) => {}
+            // What is nothing is left out here, and not said.
+            Ok(Value::String(_) | Value::Null) | Err(_) => {}
             Ok(value @ (Value::Array(_) | Value::Object(_))) if structured => return value,
             Ok(Value::Array(_) | Value::Object(_)) => {}
             Ok(value) => return value,
@@ -119,7 +120,10 @@ mod tests {
         let one_by_one = read("find_known", "phones=%2B491&phones=2").unwrap();
         assert_eq!(one_by_one, json!({ "phones": ["+491", "2"] }));
         assert_eq!(read("find_known", "phones=%5B%22%2B491%22%2C%222%22%5D").unwrap(), one_by_one);
-        assert_eq!(read("conversion", "group_by=source&period=%7B%22year%22%3A2026%7D").unwrap(), json!({ "group_by": ["source"], "period": { "year": 2026 } }));
+        assert_eq!(
+            read("conversion", "group_by=source&period=%7B%22year%22%3A2026%7D").unwrap(),
+            json!({ "group_by": ["source"], "period": { "year": 2026 } })
+        );
     }
 
     #[test]

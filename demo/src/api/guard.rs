@@ -19,7 +19,7 @@ pub(super) fn check_host(site: &Site, request: &Request) -> Result<(), Answer> {
     // HTTP/1.0 knows no such header, and no browser speaks it.
     let Some(host) = request.header("host") else { return Ok(()) };
     let name = without_port(host).to_ascii_lowercase();
-    if name == "localhost" || name.parse::<IpAddr>().is_ok() || site.hosts.iter().any(|known| *known == name) {
+    if name == "localhost" || name.parse::<IpAddr>().is_ok() || site.hosts.contains(&name) {
         return Ok(());
     }
     Err(Answer::problem(403, format!("this server is not called {name:?}; --host says by which names it may be called")))
@@ -84,7 +84,9 @@ mod tests {
 
     #[test]
     fn a_port_is_no_part_of_a_name() {
-        for (host, name) in [("localhost:7171", "localhost"), ("[::1]:80", "::1"), ("[::1]", "::1"), ("127.0.0.1", "127.0.0.1"), ("a.example", "a.example")] {
+        for (host, name) in
+            [("localhost:7171", "localhost"), ("[::1]:80", "::1"), ("[::1]", "::1"), ("127.0.0.1", "127.0.0.1"), ("a.example", "a.example")]
+        {
             assert_eq!(without_port(host), name);
         }
     }

@@ -66,7 +66,11 @@ fn taken(site: &Site, request: &Request) -> Result<Answer, Answer> {
         boundary::call(&site.book, "capture_lead", &lead.to_string()).map_err(|failure| problem(&failure, false))?;
     }
     let html = request.header("accept").is_some_and(|accepted| accepted.contains("text/html"));
-    Ok(if html { Answer::new(200, "text/html; charset=utf-8", THANKS.as_bytes()) } else { Answer::json(202, json!({ "received": true }).to_string()) })
+    Ok(if html {
+        Answer::new(200, "text/html; charset=utf-8", THANKS.as_bytes())
+    } else {
+        Answer::json(202, json!({ "received": true }).to_string())
+    })
 }
 
 /// The form's fields, by names in small letters with `_` between words.
@@ -88,7 +92,9 @@ fn fields(request: &Request) -> Result<Vec<(String, String)>, Answer> {
                 Value::String(text) => Ok((named(&name), text.trim().to_owned())),
                 Value::Null => Ok((named(&name), String::new())),
                 Value::Bool(_) | Value::Number(_) => Ok((named(&name), value.to_string())),
-                Value::Array(_) | Value::Object(_) => Err(Answer::problem(400, format!("{name}: a form's field is a text, a number, yes or no"))),
+                Value::Array(_) | Value::Object(_) => {
+                    Err(Answer::problem(400, format!("{name}: a form's field is a text, a number, yes or no")))
+                }
             });
             texts.collect()
         }
@@ -148,7 +154,14 @@ mod tests {
 
     #[test]
     fn fields_of_forms_find_their_places() {
-        let form = [("first_name", "Sara"), ("last_name", "Ahmadi"), ("e_mail", "sara@example.com"), ("utm_source", "news"), ("shoe_size", "38"), ("city", "")];
+        let form = [
+            ("first_name", "Sara"),
+            ("last_name", "Ahmadi"),
+            ("e_mail", "sara@example.com"),
+            ("utm_source", "news"),
+            ("shoe_size", "38"),
+            ("city", ""),
+        ];
         let expected = json!({
             "source": "web_form", "channel": "inbound", "name": "Sara Ahmadi", "emails": ["sara@example.com"],
             "utm": { "source": "news" }, "attributes": { "shoe_size": "38" },

@@ -73,9 +73,9 @@ fn tag(version: Option<u64>, body: &[u8]) -> String {
 }
 
 fn with_tag(request: &Request, mut answer: Answer, tag: String) -> Answer {
-    let has = request.header("if-none-match").is_some_and(|tags| {
-        tags.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
-    });
+    let has = request
+        .header("if-none-match")
+        .is_some_and(|tags| tags.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*"));
     if has && matches!(request.method.as_str(), "GET" | "HEAD") && answer.status == 200 {
         answer = Answer::new(304, "application/json", Vec::new());
         answer.headers.clear();

@@ -33,7 +33,8 @@ fn made() -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "Leadbook", "version": described["leadbook"],
-            "description": "Every operation of a book of leads. A POST takes its parameters as a JSON object; what changes nothing is also done by GET.",
+            "description": "Every operation of a book of leads. A POST takes its parameters as a JSON object; \
+                            what changes nothing is also done by GET.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -41,7 +42,9 @@ fn made() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "Where the server was started with a token." } },
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "description": "Where the server was started with a token." },
+            },
             "responses": { "problem": {
                 "description": "What is wrong, and what is accepted instead.",
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
@@ -96,7 +99,8 @@ fn path(operation: &Operation, own: &Value) -> Value {
     if operation.kind == Kind::Write {
         post["parameters"] = json!([
             { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" }, "description": "The same as `request_id`." },
-            { "name": "If-Match", "in": "header", "schema": { "type": "string" }, "description": "The record's ETag: the same as `version`." },
+            { "name": "If-Match", "in": "header", "schema": { "type": "string" },
+              "description": "The record's ETag: the same as `version`." },
         ]);
     }
     let mut path = json!({ "post": post });
@@ -144,8 +148,10 @@ fn web_form() -> Value {
     }
     json!({ "post": {
         "operationId": "web_form", "tags": ["hooks"],
-        "description": "Turns a site's form into a lead. Fields have the names that forms use (name, email, phone, company, message, utm_source …); others become attributes.",
-        "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": { "schema": form }, "application/json": { "schema": form } } },
+        "description": "Turns a site's form into a lead. Fields have the names that forms use (name, email, phone, company, message, \
+                        utm_source …); others become attributes.",
+        "requestBody": { "required": true, "content": {
+            "application/x-www-form-urlencoded": { "schema": form }, "application/json": { "schema": form } } },
         "responses": responses,
     } })
 }

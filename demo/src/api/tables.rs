@@ -31,7 +31,8 @@ impl Form {
             return form.ok_or_else(|| Answer::problem(400, format!("there is no format {name:?}; json, csv, arrow and events are there")));
         }
         let accepted = request.header("accept").unwrap_or_default();
-        let named = |kind: &str| accepted.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim().eq_ignore_ascii_case(kind)));
+        let named =
+            |kind: &str| accepted.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim().eq_ignore_ascii_case(kind)));
         Ok(TYPES.iter().find(|(_, _, kind)| named(kind)).map_or(Self::Json, |(form, ..)| *form))
     }
 }

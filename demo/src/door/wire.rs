@@ -20,8 +20,8 @@ const ALWAYS: [(&str, &str); 5] = [
     ("X-Frame-Options", "DENY"),
     ("Server", "leadbook-demo"),
 ];
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A connection.
 pub(super) struct Wire<'s> {
@@ -188,7 +188,8 @@ fn write_until(mut stream: &TcpStream, mut bytes: &[u8], until: Instant) -> io::
 fn head(answer: &Answer, minor: u8, length: Option<usize>, keep: bool) -> io::Result<Vec<u8>> {
     let own = answer.headers.iter().map(|(name, value)| (*name, value.as_str()));
     let headers = own.chain(ALWAYS).chain([("Content-Security-Policy", POLICY)]);
-    let headers = headers.chain((!answer.headers.iter().any(|(name, _)| *name == "Cache-Control")).then_some(("Cache-Control", "no-store")));
+    let headers =
+        headers.chain((!answer.headers.iter().any(|(name, _)| *name == "Cache-Control")).then_some(("Cache-Control", "no-store")));
     let headers = headers
         .map(|(name, value)| Header::from_bytes(name, value).map_err(|()| io::Error::other(format!("the header {name} is not ASCII"))))
         .collect::<io::Result<Vec<_>>>()?;

@@ -1,6 +1,7 @@
 //! A client that says just what it is told to, and a server to say it to.
 
 #![allow(dead_code, reason = "not every test uses all of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
 use leadbook::Book;
 use leadbook_demo::{Limits, Running, Site, serve};

@@ -56,20 +56,18 @@ export function conversion() {
           `${percent(row.rate_low)} – ${percent(row.rate_high)}`,
         ]),
       );
-      const best = shown[0];
-      await picture.show(
-        config(shown, totals),
-        best
-          ? `${groupName(best.group[0])} converts best: ${percent(best.rate)}, with an interval of ${percent(best.rate_low)} to ${percent(best.rate_high)}. Overall ${percent(
-              totals.rate,
-            )}.`
-          : 'No leads in the period.',
-        Math.max(3, shown.length) * ROW + 40,
-      );
+      await picture.show(config(shown, totals), sentence(shown[0], totals), Math.max(3, shown.length) * ROW + 40);
     },
   });
   by.addEventListener('change', () => report.refresh());
   return report;
+}
+
+function sentence(best, totals) {
+  if (!best) return 'No leads in the period.';
+  const interval = `${percent(best.rate_low)} to ${percent(best.rate_high)}`;
+  const name = groupName(best.group[0]);
+  return `${name} converts best: ${percent(best.rate)}, with an interval of ${interval}. Overall ${percent(totals.rate)}.`;
 }
 
 function config(rows, totals) {

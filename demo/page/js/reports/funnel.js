@@ -51,10 +51,10 @@ export function funnel() {
 function config(stages) {
   const options = baseOptions();
   const narrow = innerWidth < 560;
-  const labels = stages.map((stage) => [
-    count(stage.entered),
-    `${percent(stage.entered_rate)}${stage.went_on && !narrow && !ENDS.includes(stage.kind) ? ` · ${percent(stage.went_on_rate)} go on` : ''}`,
-  ]);
+  const labels = stages.map((stage) => {
+    const on = stage.went_on && !narrow && !ENDS.includes(stage.kind) ? ` · ${percent(stage.went_on_rate)} go on` : '';
+    return [count(stage.entered), `${percent(stage.entered_rate)}${on}`];
+  });
   return {
     type: 'bar',
     plugins: [barLabels],

@@ -36,7 +36,11 @@ export function open(root) {
     fill(
       figures,
       figure('Captured', count(totals.leads), totals.open ? `${count(totals.open)} still open` : ''),
-      figure('Converted', count(totals.converted), `${percent(totals.converted_rate)} of those captured`),
+      figure(
+        'Converted',
+        count(totals.converted),
+        totals.leads ? `${percent(totals.converted_rate)} of those captured` : '',
+      ),
       figure('Disqualified', count(totals.disqualified), ''),
       timeFigure(time.totals.quantiles),
     );

@@ -8,8 +8,9 @@ import { failed } from '../toast.js';
 
 /**
  * A section of the page of reports.
- * @param {{name: string, about: string, operation: string, ask: () => object, load: (parameters: object, signal: AbortSignal) => Promise<object>,
- *   draw: (answer: object, parts: object) => void|Promise<void>, picture: Node, controls?: Node[], destroy?: () => void, wide?: boolean}} report
+ * @param {{name: string, about: string, operation: string, ask: () => object,
+ *   load: (parameters: object, signal: AbortSignal) => Promise<object>, draw: (answer: object, parts: object) => void|Promise<void>,
+ *   picture: Node, controls?: Node[], destroy?: () => void, wide?: boolean}} report
  */
 export function section({ name, about, operation, ask, load, draw, picture, controls = [], destroy, wide = false }) {
   const id = freshId('report');

@@ -30,10 +30,8 @@ export function trend() {
       parts.empty(rows.length === 0);
       const { previous } = totals;
       parts.note(
-        `${count(totals.captured)} captured, ${count(totals.qualified)} newly qualified, ${count(totals.converted)} converted`,
-        previous
-          ? `; in the period before ${count(previous.captured)}, ${count(previous.qualified)} and ${count(previous.converted)}.`
-          : '.',
+        happened(totals),
+        previous ? `; in the period before ${happened(previous)}.` : '.',
         rows.length ? ' The last step still runs.' : '',
       );
       parts.table(
@@ -66,15 +64,17 @@ export function trend() {
       await picture.show(
         config(rows, name),
         rows.length
-          ? `From ${name(rows[0])} to ${name(rows.at(-1))}: ${count(totals.captured)} captured, ${count(totals.qualified)} newly qualified, ${count(
-              totals.converted,
-            )} converted.`
+          ? `From ${name(rows[0])} to ${name(rows.at(-1))}: ${happened(totals)}.`
           : 'Nothing happened in the period.',
       );
     },
   });
   step.addEventListener('change', () => report.refresh());
   return report;
+}
+
+function happened({ captured, qualified, converted }) {
+  return `${count(captured)} captured, ${count(qualified)} newly qualified, ${count(converted)} converted`;
 }
 
 function config(rows, name) {
