@@ -1,5 +1,6 @@
 //! The site: the book that is served, and who may ask for what.
 
+use crate::door::{Answers, Turns};
 use leadbook::Book;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -19,6 +20,10 @@ pub struct Site {
     pub(crate) closing: AtomicBool,
     /// How many listen to changes.
     pub(crate) listening: AtomicUsize,
+    /// What is on its way to clients.
+    pub(crate) answers: Answers,
+    /// Those who look something up.
+    pub(crate) turns: Turns,
 }
 
 impl Site {
@@ -32,6 +37,8 @@ impl Site {
             page: None,
             closing: AtomicBool::new(false),
             listening: AtomicUsize::new(0),
+            answers: Answers::default(),
+            turns: Turns::default(),
         }
     }
 

@@ -102,6 +102,9 @@ fn versions_are_tags_and_retries_have_keys() {
     let two = r#"{"name": "Nasrin", "emails": ["nasrin@example.com"], "source": "fair", "request_id": "another"}"#;
     assert_eq!(ask(at, "POST", "/api/capture_lead", &[JSON, ("Idempotency-Key", "form-2")], two).status, 400);
     assert_eq!(book.stats().unwrap().leads, 2);
+    // A header that would not be kept to is refused.
+    let batch = ask(at, "POST", "/api/batch", &[JSON, ("Idempotency-Key", "b-1")], r#"{"commands": []}"#);
+    assert_eq!(batch.status, 400, "{}", batch.text());
 }
 
 #[test]
@@ -117,6 +120,11 @@ fn lists_and_reports_are_files_too() {
     let arrow = get(at, "/api/funnel?format=arrow");
     // A stream of Arrow begins with a mark that goes on for ever.
     assert_eq!((arrow.status, &arrow.body[..4]), (200, &[0xff; 4][..]));
+    // A stranger's form writes what a person opens in a spreadsheet.
+    let written = NewLead::named("=HYPERLINK(\"http://evil.example\")").phone("+98 912 345 6789").source("web_form");
+    book.capture_lead(written).unwrap();
+    let csv = get(at, "/api/leads?format=csv");
+    assert!(csv.text().contains("\"'=HYPERLINK(") && csv.text().contains(",+98 912 345 6789,"), "{}", csv.text());
     assert_eq!(get(at, "/api/stats?format=csv").status, 400);
     assert_eq!(get(at, "/api/leads?format=pdf").status, 400);
 }
@@ -174,6 +182,11 @@ fn a_form_becomes_a_lead_and_a_robot_none() {
     for _ in 0..2 {
         assert_eq!(ask(at, "POST", "/hooks/web-form", &[JSON], json).status, 202);
     }
+    // Another form under the same id is told nothing, and neither is who sent a wrong one.
+    let other = ask(at, "POST", "/hooks/web-form", &[JSON], &json.replace("Omid", "Nasrin"));
+    assert_eq!(other.status, 202, "{}", other.text());
+    let wrong = ask(at, "POST", "/hooks/web-form", &[JSON], r#"{"name": "Nobody"}"#);
+    assert!(wrong.status == 400 && !wrong.text().contains("capture_lead"), "{}", wrong.text());
     assert_eq!(book.stats().unwrap().leads, 2);
     assert!(ask(at, "POST", "/hooks/web-form", &[JSON, ("Accept", "text/html")], json).text().contains("Thank you"));
 }

@@ -49,6 +49,40 @@ fn slow_clients_make_room_for_others() {
 }
 
 #[test]
+fn clients_who_do_not_read_make_room_for_others() {
+    let _dog = Watchdog::over("clients who do not read");
+    let book = Book::memory().unwrap();
+    for number in 0..400 {
+        book.capture_lead(leadbook::NewLead::named("Somebody").email(format!("{number}@example.com")).source("x")).unwrap();
+    }
+    let running = site(Site::new(book), Limits { answer_time: Duration::from_secs(60), ..few() });
+    let at = running.address();
+    // More than there are places, each with more answers under way than the system keeps for it.
+    let unread: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = connect(at);
+            let _ = stream.write_all("GET /api/changes?limit=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100).as_bytes());
+            stream
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(get(at, "/api/stats").status, 200);
+    }
+    drop(unread);
+    // Nor do those hold a place who do not hang up.
+    let _lingering: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = connect(at);
+            stream.write_all(b"GET /icon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+            stream
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(get(at, "/api/stats").status, 200);
+    }
+}
+
+#[test]
 fn what_does_not_come_in_time_is_told_so() {
     let running = site(Site::new(Book::memory().unwrap()), few());
     let at = running.address();
@@ -104,6 +138,8 @@ fn what_could_mean_two_things_is_refused() {
     assert_eq!(status("POST /api/stats HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"), 400);
     assert_eq!(status("POST /api/stats HTTP/1.1\r\nHost: localhost\r\nContent-Length: +2\r\n\r\n{}"), 400);
     assert_eq!(status("POST /api/stats HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"), 411);
+    assert_eq!(status("GET /api/stats HTTP/1.1\nHost: localhost\r\n\r\n"), 400);
+    assert_eq!(status("GET /api/stats HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nOrigin: http://localhost\r\n\r\n"), 400);
     assert_eq!(status("GET http://localhost/api/stats HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
     assert_eq!(status("GET /api/stats HTTP/2.0\r\nHost: localhost\r\n\r\n"), 505);
     assert_eq!(status("nothing\r\n\r\n"), 400);

@@ -134,13 +134,13 @@ function draw(root, { customer, history, leads, tasks, opportunities }, changed)
               [
                 'E-mail',
                 customer.emails.length
-                  ? customer.emails.map((email) => h('a', { href: `mailto:${email}`, class: 'line' }, email))
+                  ? customer.emails.map((email) => h('a', { href: `mailto:${encodeURIComponent(email)}`, class: 'line' }, email))
                   : null,
               ],
               [
                 'Phone',
                 customer.phones.length
-                  ? customer.phones.map((phone) => h('a', { href: `tel:${phone}`, class: 'line', dir: 'ltr' }, phone))
+                  ? customer.phones.map((phone) => h('a', { href: `tel:${encodeURIComponent(phone)}`, class: 'line', dir: 'ltr' }, phone))
                   : null,
               ],
               [

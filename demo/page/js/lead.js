@@ -246,12 +246,12 @@ function about(lead, changed) {
     ['Temperature', warmth],
     [
       'E-mail',
-      lead.emails.length ? lead.emails.map((email) => h('a', { href: `mailto:${email}`, class: 'line' }, email)) : null,
+      lead.emails.length ? lead.emails.map((email) => h('a', { href: `mailto:${encodeURIComponent(email)}`, class: 'line' }, email)) : null,
     ],
     [
       'Phone',
       lead.phones.length
-        ? lead.phones.map((phone) => h('a', { href: `tel:${phone}`, class: 'line', dir: 'ltr' }, phone))
+        ? lead.phones.map((phone) => h('a', { href: `tel:${encodeURIComponent(phone)}`, class: 'line', dir: 'ltr' }, phone))
         : null,
     ],
     ['Source', title(lead.source)],

@@ -45,6 +45,8 @@ pub(super) fn answer(site: &Arc<Site>, request: &Request, name: &str, limits: Li
     let parameters = if get { fields::parameters(operation_document(name), &asked)? } else { body(request)? };
     let parameters = with_headers(request, operation, parameters)?;
     let failed = |failure: Error| problem(&failure, request.header("if-match").is_some());
+    // Commands are not counted: those that wait together share a commit.
+    let _turn = looks_only(operation).then(|| site.turns.wait());
     if form != tables::Form::Json {
         return tables::answer(&site.book, operation, &parameters, form).map_err(failed);
     }
@@ -78,6 +80,12 @@ fn body(request: &Request) -> Result<String, Answer> {
 /// What headers say of a command: the version that it was made from, and the id of the request.
 fn with_headers(request: &Request, operation: &Operation, parameters: String) -> Result<String, Answer> {
     let mut more = Map::new();
+    if operation.kind != Kind::Write && !looks_only(operation) {
+        // Promised to be safe, and not kept to.
+        if let Some(name) = ["if-match", "idempotency-key"].into_iter().find(|name| request.header(name).is_some()) {
+            return Err(Answer::problem(400, format!("{} takes no header {name}; say it with each command", operation.name)));
+        }
+    }
     if operation.kind == Kind::Write {
         if let Some(tags) = request.header("if-match").filter(|tags| tags.trim() != "*") {
             let tag = tags.trim().trim_start_matches("W/").trim_matches('"');

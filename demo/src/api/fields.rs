@@ -19,7 +19,7 @@ pub(super) fn form_of(query: &str) -> (Vec<(String, String)>, Option<String>) {
     let mut form = None;
     let mut asked = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if name == "format" {
+        if name == "format" && form.is_none() {
             form = Some(value.into_owned());
         } else {
             asked.push((name.into_owned(), value.into_owned()));

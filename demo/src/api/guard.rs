@@ -5,12 +5,14 @@ use crate::door::{Answer, Request};
 use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
-/// A host without its port.
-fn without_port(host: &str) -> &str {
-    match host.strip_prefix('[') {
-        Some(rest) => rest.split_once(']').map_or(rest, |(address, _)| address),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    }
+/// A host without its port; none for what is neither.
+fn without_port(host: &str) -> Option<&str> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => host.find(':').map_or((host, ""), |at| host.split_at(at)),
+    };
+    let plain = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    plain.then_some(name)
 }
 
 /// Refuses a name that is not ours. A page of anybody's can have its own name pointed to this machine, and would be let in by its own
@@ -18,11 +20,11 @@ fn without_port(host: &str) -> &str {
 pub(super) fn check_host(site: &Site, request: &Request) -> Result<(), Answer> {
     // HTTP/1.0 knows no such header, and no browser speaks it.
     let Some(host) = request.header("host") else { return Ok(()) };
-    let name = without_port(host).to_ascii_lowercase();
+    let name = without_port(host).unwrap_or_default().to_ascii_lowercase();
     if name == "localhost" || name.parse::<IpAddr>().is_ok() || site.hosts.contains(&name) {
         return Ok(());
     }
-    Err(Answer::problem(403, format!("this server is not called {name:?}; --host says by which names it may be called")))
+    Err(Answer::problem(403, format!("this server is not called {host:?}; --host says by which names it may be called")))
 }
 
 /// Refuses pages of other sites, and callers without the token.
@@ -87,7 +89,10 @@ mod tests {
         for (host, name) in
             [("localhost:7171", "localhost"), ("[::1]:80", "::1"), ("[::1]", "::1"), ("127.0.0.1", "127.0.0.1"), ("a.example", "a.example")]
         {
-            assert_eq!(without_port(host), name);
+            assert_eq!(without_port(host), Some(name));
+        }
+        for host in ["[::1]evil.example", "[::1", "localhost:80@evil.example", "localhost:evil.example", "a:b:80"] {
+            assert_eq!(without_port(host), None, "{host}");
         }
     }
 }

@@ -7,7 +7,7 @@ use super::guard::{self, Form};
 use super::only;
 use crate::Site;
 use crate::door::{Answer, Request};
-use leadbook::boundary;
+use leadbook::{Error, ErrorKind, boundary};
 use serde_json::{Map, Value, json};
 
 /// The field that nobody sees and only programs fill.
@@ -39,6 +39,8 @@ const NAMES: [(&[&str], &str); 20] = [
 const PARTS: [&str; 4] = ["first_name", "firstname", "last_name", "lastname"];
 /// What makes sending a form twice one lead.
 const SUBMISSION: &str = "submission_id";
+/// What ids of forms begin with, so that strangers do not use up those of others.
+const IDS: &str = "web-form:";
 
 const THANKS: &str = "<!doctype html><meta charset=\"utf-8\"><title>Thank you</title><p>Thank you. We will be in touch.";
 
@@ -63,7 +65,11 @@ fn taken(site: &Site, request: &Request) -> Result<Answer, Answer> {
     // The same answer for programs as for people, and for those who are known as for others.
     if form.iter().all(|(name, value)| name != HONEYPOT || value.is_empty()) {
         let lead = lead(form, request.header("idempotency-key"))?;
-        boundary::call(&site.book, "capture_lead", &lead.to_string()).map_err(|failure| problem(&failure, false))?;
+        match boundary::call(&site.book, "capture_lead", &lead.to_string()) {
+            // A form that was sent before, changed or not, was taken then. Who sent it learns nothing of the book.
+            Err(failure) if failure.kind() != ErrorKind::Conflict => return Err(refused(&failure)),
+            _ => {}
+        }
     }
     let html = request.header("accept").is_some_and(|accepted| accepted.contains("text/html"));
     Ok(if html {
@@ -71,6 +77,13 @@ fn taken(site: &Site, request: &Request) -> Result<Answer, Answer> {
     } else {
         Answer::json(202, json!({ "received": true }).to_string())
     })
+}
+
+/// A fault of the form, without what the book says of itself.
+fn refused(failure: &Error) -> Answer {
+    let status = if failure.kind() == ErrorKind::Refused { 422 } else { problem(failure, false).status };
+    let field = failure.field().unwrap_or_default();
+    Answer::problem_with(status, format!("{field}: {}", failure.message()), &json!({ "field": field }))
 }
 
 /// The form's fields, by names in small letters with `_` between words.
@@ -117,7 +130,7 @@ fn lead(form: Vec<(String, String)>, id: Option<&str>) -> Result<Value, Answer> 
         if let Some(part) = PARTS.iter().position(|one| *one == name) {
             parts[part / 2] = Some(value);
         } else if name == SUBMISSION {
-            lead["request_id"] = value.into();
+            lead["request_id"] = format!("{IDS}{value}").into();
         } else if let Some((_, place)) = NAMES.iter().find(|(names, _)| names.contains(&name.as_str())) {
             match place.split_once('.') {
                 Some((object, field)) => lead[object][field] = value.into(),
@@ -139,7 +152,7 @@ fn lead(form: Vec<(String, String)>, id: Option<&str>) -> Result<Value, Answer> 
         lead["name"] = parts.join(" ").into();
     }
     if let Some(id) = id {
-        lead["request_id"] = id.trim().trim_matches('"').into();
+        lead["request_id"] = format!("{IDS}{}", id.trim().trim_matches('"')).into();
     }
     Ok(lead)
 }
@@ -168,6 +181,6 @@ mod tests {
         });
         assert_eq!(made(&form), expected);
         assert_eq!(made(&[("full_name", "Sara"), ("first_name", "S.")])["name"], "Sara");
-        assert_eq!(made(&[("name", "Sara"), ("submission_id", "f-1")])["request_id"], "f-1");
+        assert_eq!(made(&[("name", "Sara"), ("submission_id", "f-1")])["request_id"], "web-form:f-1");
     }
 }

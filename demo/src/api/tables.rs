@@ -3,7 +3,8 @@
 use crate::door::{Answer, Request};
 use arrow_ipc::writer::StreamWriter;
 use leadbook::boundary::{self, Kind, Operation};
-use leadbook::{Book, Error, Table};
+use leadbook::{Book, Error, Table, Values};
+use std::borrow::Cow;
 
 /// In which form something is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +46,36 @@ pub(super) fn answer(book: &Book, operation: &Operation, parameters: &str, form:
     };
     let (bytes, kind, ending) = match form {
         Form::Arrow => (boundary::caught("to_arrow", || arrow(&table))?, "application/vnd.apache.arrow.stream", "arrow"),
-        _ => (csv(&table), "text/csv; charset=utf-8; header=present", "csv"),
+        _ => (csv(table), "text/csv; charset=utf-8; header=present", "csv"),
     };
     let name = format!("attachment; filename=\"{}.{ending}\"", operation.name);
     Ok(Answer::new(200, kind, bytes).with("Content-Disposition", name))
 }
 
+/// Whether a spreadsheet would take a text for something to do. Strangers write into forms, and people open what comes of it; a phone
+/// that begins with `+` is none.
+fn is_formula(text: &str) -> bool {
+    match text.chars().next() {
+        Some('=' | '@' | '\t' | '\r') => true,
+        Some('+' | '-') => !text[1..].chars().all(|letter| letter.is_ascii_digit() || " ()-./".contains(letter)),
+        _ => false,
+    }
+}
+
+/// A text with the mark before it that spreadsheets have for texts.
+fn harmless(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(|text| if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) })
+}
+
 #[expect(clippy::expect_used, reason = "into memory, writing does not fail")]
-fn csv(table: &Table) -> Vec<u8> {
+fn csv(mut table: Table) -> Vec<u8> {
+    for column in &mut table.columns {
+        match &mut column.values {
+            Values::Text(texts) if texts.iter().flatten().any(is_formula) => *texts = texts.iter().map(harmless).collect(),
+            Values::Category(texts) if texts.known().any(is_formula) => *texts = texts.iter().map(harmless).collect(),
+            _ => {}
+        }
+    }
     let mut bytes = Vec::new();
     table.write_csv(&mut bytes).expect("memory takes all");
     bytes

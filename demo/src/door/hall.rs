@@ -28,6 +28,19 @@ struct Guest {
     waits_since: Option<Instant>,
 }
 
+impl Guests {
+    /// Sends away whoever has kept us waiting for longest; whether there was somebody.
+    fn send_away(&mut self) -> bool {
+        let waiting = self.here.iter().filter_map(|(number, guest)| Some((guest.waits_since?, *number)));
+        let Some((_, number)) = waiting.min() else { return false };
+        if let Some(guest) = self.here.remove(&number) {
+            // Its thread wakes from reading or writing, and ends.
+            let _ = guest.stream.shutdown(Shutdown::Both);
+        }
+        true
+    }
+}
+
 /// A connection's place, given back when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -47,15 +60,15 @@ impl Hall {
 
     /// A place for a connection; none if all are being served.
     pub(super) fn enter(self: &Arc<Self>, stream: &TcpStream) -> Option<Place> {
-        let stream = stream.try_clone().ok()?;
+        let stream = stream.try_clone().or_else(|_| {
+            // The system has no more files for us.
+            self.make_room();
+            stream.try_clone()
+        });
+        let stream = stream.ok()?;
         let mut guests = self.guests();
-        if guests.here.len() >= self.most {
-            let waiting = guests.here.iter().filter_map(|(number, guest)| Some((guest.waits_since?, *number)));
-            let (_, number) = waiting.min()?;
-            if let Some(guest) = guests.here.remove(&number) {
-                // Its thread wakes from reading, and ends.
-                let _ = guest.stream.shutdown(Shutdown::Both);
-            }
+        if guests.here.len() >= self.most && !guests.send_away() {
+            return None;
         }
         let number = guests.next;
         guests.next += 1;
@@ -68,8 +81,14 @@ impl Hall {
         let mut guests = self.guests();
         guests.closed = true;
         for guest in guests.here.values().filter(|guest| guest.waits_since.is_some()) {
-            let _ = guest.stream.shutdown(Shutdown::Both);
+            // What has come already is still read, and answered.
+            let _ = guest.stream.shutdown(Shutdown::Read);
         }
+    }
+
+    /// Sends away whoever has kept us waiting for longest.
+    pub(super) fn make_room(&self) {
+        self.guests().send_away();
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -89,23 +108,24 @@ impl Hall {
 impl Place {
     /// The next word is the client's.
     pub(super) fn waits_for_client(&self) {
-        self.set(Some(now()));
+        // Who was sent away finds out by reading.
+        let _ = self.set(Some(now()));
     }
 
-    /// The next word is ours.
-    pub(super) fn is_served(&self) {
-        self.set(None);
+    /// The next word is ours; whether it still has its place.
+    pub(super) fn is_served(&self) -> bool {
+        self.set(None)
     }
 
-    fn set(&self, since: Option<Instant>) {
+    fn set(&self, since: Option<Instant>) -> bool {
         let mut guests = self.hall.guests();
         let closed = guests.closed;
-        if let Some(guest) = guests.here.get_mut(&self.number) {
-            guest.waits_since = since;
-            if closed && since.is_some() {
-                let _ = guest.stream.shutdown(Shutdown::Read);
-            }
+        let Some(guest) = guests.here.get_mut(&self.number) else { return false };
+        guest.waits_since = since;
+        if closed && since.is_some() {
+            let _ = guest.stream.shutdown(Shutdown::Read);
         }
+        true
     }
 }
 

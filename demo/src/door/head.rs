@@ -49,6 +49,10 @@ impl Request {
             Err(httparse::Error::Version) => return Err(Answer::problem(505, "HTTP/1.1 and HTTP/1.0 are spoken here")),
             Err(wrong) => return Err(Answer::problem(400, format!("this is no request of HTTP/1.1: {wrong}"))),
         };
+        // Read as one line by some and as two by others.
+        if bytes[..used].iter().zip(bytes.iter().skip(1)).filter(|(_, next)| **next == b'\n').any(|(byte, _)| *byte != b'\r') {
+            return Err(Answer::problem(400, "a line of a request's head ends with CR and LF"));
+        }
         if used > limits.head_bytes {
             return Err(Answer::too_long_head(limits));
         }
@@ -61,7 +65,9 @@ impl Request {
             headers: head
                 .headers
                 .iter()
-                .map(|header| (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).trim().to_owned()))
+                .map(|header| {
+                    (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).trim_matches([' ', '\t']).to_owned())
+                })
                 .collect(),
             minor: head.version.unwrap_or(1),
             ..Self::default()
@@ -77,6 +83,9 @@ impl Request {
         }
         if self.all("host").count() != 1 && self.minor > 0 || self.all("host").count() > 1 {
             return Err(Answer::problem(400, "a request has one header Host"));
+        }
+        if let Some(name) = ["authorization", "origin"].into_iter().find(|name| self.all(name).count() > 1) {
+            return Err(Answer::problem(400, format!("a request has at most one header {name}")));
         }
         if self.header("transfer-encoding").is_some() {
             return Err(Answer::problem(411, "bodies are taken with a Content-Length, and not in chunks"));

@@ -6,11 +6,13 @@
 //! tiny_http's.
 
 mod answer;
+mod burden;
 mod hall;
 mod head;
 mod wire;
 
 pub(crate) use answer::{Answer, Body};
+pub(crate) use burden::{Answers, Turns};
 pub(crate) use head::Request;
 pub(crate) use wire::Outlet;
 
@@ -43,7 +45,7 @@ pub struct Limits {
     pub body_time: Duration,
     /// Between two requests of a connection.
     pub idle_time: Duration,
-    /// For a client to take an answer, and a second more for each 64 KiB of it.
+    /// For a client to take an answer, and a second more for each 256 KiB of it.
     pub answer_time: Duration,
 }
 
@@ -146,6 +148,7 @@ fn accept(listener: &TcpListener, site: &Arc<Site>, hall: &Arc<Hall>, limits: Li
             Err(_) if hall.is_closed() => return,
             // Somebody who went before we came, or no more files for now: whoever holds some gives them back.
             Err(_) => {
+                hall.make_room();
                 std::thread::sleep(Duration::from_millis(20));
                 continue;
             }
@@ -180,16 +183,25 @@ fn attend(stream: &TcpStream, site: &Arc<Site>, place: &Place, limits: Limits) {
             Ok(Some(request)) => request,
             Ok(None) => return,
             Err(refusal) => {
+                // The place still waits for the client, and may be given to others.
                 if wire.answer(&refusal, None, false).is_ok() {
                     linger(&mut wire, stream);
                 }
                 return;
             }
         };
-        place.is_served();
+        if !place.is_served() {
+            // It was sent away just now: what it asked is not done, for it would not hear of it.
+            return;
+        }
         let keep = request.keep && !site.closing.load(Ordering::SeqCst);
         let answer = catch_unwind(AssertUnwindSafe(|| api::answer(site, &request, limits)));
         let answer = answer.unwrap_or_else(|_| Answer::problem(500, "a defect of the demo; the book is as it was"));
+        let (answer, _weight) = site.answers.admit(answer);
+        if !answer.is_endless() {
+            // From here on it is the client who may be slow.
+            place.waits_for_client();
+        }
         if wire.answer(&answer, Some(&request), keep).is_err() || answer.is_endless() {
             return;
         }
@@ -199,7 +211,7 @@ fn attend(stream: &TcpStream, site: &Arc<Site>, place: &Place, limits: Limits) {
     }
 }
 
-/// Reads what is still coming for a moment. A connection that is closed over unread bytes is reset, and the answer lost with it.
+/// Reads what is still coming for a moment; the place may be given to others meanwhile. A connection that is closed over unread bytes is reset, and the answer lost with it.
 fn linger(wire: &mut Wire<'_>, stream: &TcpStream) {
     if stream.shutdown(Shutdown::Write).is_ok() {
         wire.discard(LINGER_BYTES, now() + LINGER_TIME);

@@ -8,7 +8,7 @@ use tiny_http::{HTTPVersion, Header, Response, StatusCode};
 
 const PIECE: usize = 16 << 10;
 /// For so many bytes of an answer a slow client has a second more.
-const BYTES_A_SECOND: usize = 64 << 10;
+const BYTES_A_SECOND: usize = 256 << 10;
 /// The longest pause in an endless answer's taking.
 const FEED_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -201,8 +201,8 @@ fn head(answer: &Answer, minor: u8, length: Option<usize>, keep: bool) -> io::Re
         // tiny_http leaves this header to its own connections.
         put_behind_first_line(&mut head, b"Connection: close\r\n");
     }
-    if length.is_none() {
-        // What has no end has no length.
+    if length.is_none() || answer.status == 204 {
+        // What has no end has no length, and what is nothing tells none.
         remove_line(&mut head, b"Content-Length:");
     }
     Ok(head)
