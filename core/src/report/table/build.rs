@@ -10,15 +10,15 @@ use chrono::NaiveDate;
 /// A name keeps the kind that it came up with; a cell of another kind is none.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
-    rows: usize,
-    places: Vec<Place>,
+    pub(super) rows: usize,
+    pub(super) places: Vec<Place>,
     /// The place that the next cell probably belongs to, since rows say things in the same order.
     next: usize,
 }
 
 /// A place in the order of columns.
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     One(Column),
     /// A column for each currency, in the order of their codes.
     Amounts {
@@ -33,6 +33,28 @@ impl Place {
             Self::One(column) => &column.name,
             Self::Amounts { prefix, .. } => prefix,
         }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Self::One(column) => each_kind!(&mut column.values, values => values.fit(0)),
+            Self::Amounts { columns, .. } => columns.clear(),
+        }
+    }
+
+    /// Its columns, with so many rows each.
+    pub(super) fn into_columns(self, rows: usize) -> Vec<Column> {
+        let mut columns = match self {
+            Self::One(column) => vec![column],
+            Self::Amounts { prefix, columns } => columns
+                .into_iter()
+                .map(|(currency, values)| Column::new(format!("{prefix}_{currency}"), Values::Amount { currency, values }))
+                .collect(),
+        };
+        for column in &mut columns {
+            each_kind!(&mut column.values, values => values.fit(rows));
+        }
+        columns
     }
 }
 
@@ -53,6 +75,15 @@ impl Cells {
     /// Cells of a table without rows yet.
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// Cells of a table without rows yet, whose columns are there all the same: those that `name` names by putting something into each.
+    pub(crate) fn of_columns(name: impl FnOnce(&mut Self)) -> Self {
+        let mut cells = Self::new();
+        name(&mut cells);
+        cells.rows = 0;
+        cells.places.iter_mut().for_each(Place::clear);
+        cells
     }
 
     /// Begins the next row.
@@ -125,25 +156,7 @@ impl Cells {
     /// The table of all rows.
     pub(crate) fn finish(self) -> Table {
         let rows = self.rows;
-        let columns = self.places.into_iter().flat_map(|place| match place {
-            Place::One(column) => vec![column],
-            Place::Amounts { prefix, columns } => columns
-                .into_iter()
-                .map(|(currency, values)| Column::new(format!("{prefix}_{currency}"), Values::Amount { currency, values }))
-                .collect(),
-        });
-        let columns = columns.map(|mut column| {
-            each_kind!(&mut column.values, values => values.fit(rows));
-            column
-        });
-        Table { columns: columns.collect() }
-    }
-
-    /// The table without any row: its columns alone.
-    #[cfg(feature = "boundary")]
-    pub(crate) fn without_rows(mut self) -> Table {
-        self.rows = 0;
-        self.finish()
+        Table { columns: self.places.into_iter().flat_map(|place| place.into_columns(rows)).collect() }
     }
 
     /// The number of the row that is being written; the first cell of all begins a row by itself.
@@ -178,7 +191,7 @@ fn set<T: Clone>(values: &mut Vec<Option<T>>, row: usize, value: Option<T>) {
 }
 
 /// What is made to hold so many rows: with none in those that are not there yet, without those that are too many.
-trait Fit {
+pub(super) trait Fit {
     fn fit(&mut self, rows: usize);
 }
 

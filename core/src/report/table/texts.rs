@@ -43,6 +43,13 @@ impl Texts {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// None yet, with room for as many and as long ones.
+    #[cfg(feature = "boundary")]
+    pub(super) fn with_room_alike(&self) -> Self {
+        let (letters, ends) = (String::with_capacity(self.letters.len()), Vec::with_capacity(self.ends.len()));
+        Self { letters, ends, there: Vec::with_capacity(self.there.len()) }
+    }
+
     /// Puts one more at the end.
     pub(crate) fn push(&mut self, text: Option<&str>) {
         let row = self.ends.len();
@@ -135,6 +142,27 @@ impl Categories {
     /// Takes away all from that row on.
     pub(crate) fn truncate(&mut self, rows: usize) {
         self.rows.truncate(rows);
+    }
+
+    /// Puts those of others that stand in these rows at the end.
+    #[cfg(feature = "boundary")]
+    pub(super) fn extend_from(&mut self, others: &Self, rows: impl ExactSizeIterator<Item = usize>) {
+        // Each different text is looked up once.
+        let mut numbers = vec![MISSING; others.known.len()];
+        self.rows.reserve(rows.len());
+        for row in rows {
+            let number = match others.code(row) {
+                None => MISSING,
+                Some(code) => {
+                    let known = &mut numbers[code as usize];
+                    if *known == MISSING {
+                        *known = others.known.get(code as usize).map_or(MISSING, |text| self.number(text));
+                    }
+                    *known
+                }
+            };
+            self.rows.push(number);
+        }
     }
 
     fn number(&mut self, text: &str) -> u32 {
