@@ -23,13 +23,6 @@ fn put_row<T: Tabled>(cells: &mut Cells, record: &T) {
     T::put(Some(record), cells);
 }
 
-/// Records as a table, in their order.
-pub(super) fn table<T: Tabled>(records: &[T]) -> Table {
-    let mut cells = columns::<T>();
-    records.iter().for_each(|record| put_row(&mut cells, record));
-    cells.finish()
-}
-
 /// The records of a list from a cursor on, at most so many.
 pub(super) fn all<Q>(state: &Snapshot, query: Q, limit: Option<usize>, after: Option<Cursor>) -> Result<Table>
 where
@@ -272,3 +265,6 @@ impl Tabled for FollowUp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,14 +124,22 @@ impl Source<'_> {
     {
         let read = |range: KeyRange| {
             let mut part = Part { taken: new(), instants: Vec::new() };
+            // Leads are large, and full of texts: one after the other is read into the same memory.
+            let mut read: Option<R> = None;
             each_within(self.txn, range, whole.direction, &mut |key, bytes| {
                 if key::record_named(key).is_none() {
                     return Err(strange(key));
                 }
-                let record = R::from_bytes(bytes)?;
-                if (whole.holds)(&record) {
-                    take(&mut part.taken, &record);
-                    part.instants.extend(whole.dated.map(|instant| instant(&record)));
+                let record = match &mut read {
+                    Some(record) => {
+                        record.refill(bytes)?;
+                        record
+                    }
+                    None => read.insert(R::from_bytes(bytes)?),
+                };
+                if (whole.holds)(record) {
+                    take(&mut part.taken, record);
+                    part.instants.extend(whole.dated.map(|instant| instant(record)));
                 }
                 Ok(())
             })?;

@@ -14,6 +14,8 @@ pub(crate) struct Cells {
     pub(super) places: Vec<Place>,
     /// The place that the next cell probably belongs to, since rows say things in the same order.
     next: usize,
+    /// Whether every row says something under every name, in the same order.
+    is_fixed: bool,
 }
 
 /// A place in the order of columns.
@@ -35,6 +37,7 @@ impl Place {
         }
     }
 
+    #[cfg(feature = "boundary")]
     fn clear(&mut self) {
         match self {
             Self::One(column) => each_kind!(&mut column.values, values => values.fit(0)),
@@ -78,10 +81,12 @@ impl Cells {
     }
 
     /// Cells of a table without rows yet, whose columns are there all the same: those that `name` names by putting something into each.
+    /// Every row then has to say something under each of these names, in this order.
+    #[cfg(feature = "boundary")]
     pub(crate) fn of_columns(name: impl FnOnce(&mut Self)) -> Self {
         let mut cells = Self::new();
         name(&mut cells);
-        cells.rows = 0;
+        (cells.rows, cells.is_fixed) = (0, true);
         cells.places.iter_mut().for_each(Place::clear);
         cells
     }
@@ -173,7 +178,9 @@ impl Cells {
     }
 
     fn place(&mut self, name: &str, new: impl FnOnce() -> Place) -> Option<&mut Place> {
-        let is_next = self.places.get(self.next).is_some_and(|place| place.name() == name);
+        // To compare all names in every row takes as long as to write the values down.
+        let is_next = self.places.get(self.next).is_some_and(|place| self.is_fixed || place.name() == name);
+        debug_assert!(!self.is_fixed || self.places.get(self.next).is_some_and(|place| place.name() == name), "{name} is out of order");
         let found = if is_next { Some(self.next) } else { self.places.iter().position(|place| place.name() == name) };
         let at = found.unwrap_or_else(|| {
             self.places.push(new());

@@ -121,3 +121,61 @@ impl Part for Categories {
         sorted
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Money;
+    use proptest::prelude::*;
+
+    /// A text, one of a few, a number and amounts.
+    type Told = (Option<String>, Option<String>, Option<u64>, Vec<(i64, usize)>);
+
+    fn cells(rows: &[Told]) -> Cells {
+        let put = |cells: &mut Cells, (text, few, number, amounts): &Told| {
+            let money = |(amount, currency): &(i64, usize)| Money::new(*amount, ["EUR", "JPY", "USD"][*currency]).unwrap();
+            cells.text("text", text.as_deref());
+            cells.optional_count("number", *number);
+            cells.amounts("won", &amounts.iter().map(money).collect::<Vec<_>>());
+            cells.category("few", few.as_deref());
+        };
+        let mut cells = Cells::of_columns(|cells| put(cells, &Told::default()));
+        for row in rows {
+            cells.begin_row();
+            put(&mut cells, row);
+        }
+        cells
+    }
+
+    fn known(table: &Table) -> Vec<&str> {
+        let Values::Category(few) = &table.column("few").unwrap().values else { panic!() };
+        few.known().collect()
+    }
+
+    fn told() -> impl Strategy<Value = Told> {
+        use proptest::{collection::vec, option::of};
+        (of("\\PC{0,6}"), of("[a-d]?"), of(any::<u64>()), vec((-9..9_i64, 0..3_usize), 0..3))
+    }
+
+    proptest! {
+        #[test]
+        fn parts_come_together_in_any_order(
+            parts in proptest::collection::vec(proptest::collection::vec(told(), 0..40), 1..4),
+            dice in proptest::collection::vec(any::<u32>(), 120),
+        ) {
+            let all: Vec<Told> = parts.concat();
+            let of_parts = || parts.iter().map(|part| cells(part)).collect::<Vec<_>>();
+            let one = cells(&all).finish();
+            let together = Cells::table_of(of_parts(), None);
+            prop_assert_eq!(&together, &one);
+            prop_assert_eq!(known(&together), known(&one));
+            let mut order: Vec<usize> = (0..all.len()).collect();
+            order.sort_by_key(|at| dice[*at]);
+            let sorted: Vec<Told> = order.iter().map(|at| all[*at].clone()).collect();
+            let one = cells(&sorted).finish();
+            let together = Cells::table_of(of_parts(), Some(&order));
+            prop_assert_eq!(&together, &one);
+            prop_assert_eq!(known(&together), known(&one));
+        }
+    }
+}
