@@ -34,7 +34,7 @@ where
         && let Some(whole) = query.whole(&source)?
         && limit.is_none_or(|limit| whole.is_within(limit))
     {
-        let Gathered { parts, order } = source.gather(&whole, columns::<Q::Record>, put_row)?;
+        let Gathered { parts, order } = source.gather(&whole, |rows| columns::<Q::Record>().with_room(rows), put_row)?;
         return Ok(Cells::table_of(parts, order.as_deref()));
     }
     page_by_page(&source, query, limit, after)

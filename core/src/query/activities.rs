@@ -87,6 +87,7 @@ impl Source<'_> {
         Ok(stretches.records.then(|| Whole {
             name,
             numbers: self.book.activities,
+            holds_all: *filter == ActivityFilter::default(),
             holds: Box::new(|activity| filter.matches(activity)),
             dated: None,
             direction: Direction::Backward,

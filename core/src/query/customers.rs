@@ -125,6 +125,7 @@ impl Source<'_> {
         Ok(stretches.records.then(|| Whole {
             name,
             numbers: self.book.customers,
+            holds_all: *filter == CustomerFilter::default(),
             holds: Box::new(move |customer| filter.matches_with(&words, customer)),
             dated: None,
             direction: Direction::Forward,

@@ -106,6 +106,7 @@ impl Source<'_> {
         Ok(stretches.records.then(|| Whole {
             name,
             numbers: self.book.follow_ups,
+            holds_all: *filter == FollowUpFilter::default(),
             holds: Box::new(|follow_up| filter.matches(follow_up)),
             dated: None,
             direction: Direction::Forward,

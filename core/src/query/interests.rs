@@ -86,6 +86,7 @@ impl Source<'_> {
         Ok(stretches.records.then(|| Whole {
             name,
             numbers: self.book.interests,
+            holds_all: *filter == InterestFilter::default(),
             holds: Box::new(|interest| filter.matches(interest)),
             dated: None,
             direction: Direction::Forward,

@@ -67,6 +67,8 @@ impl Source<'_> {
         Ok(Some(Whole {
             name: plan::name,
             numbers: self.book.leads,
+            // Every lead was captured, so the list leaves none out.
+            holds_all: *filter == LeadFilter::default(),
             holds: Box::new(move |lead| holds(lead, list, filter)),
             dated,
             direction: direction(sort.is_descending()),

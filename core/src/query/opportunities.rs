@@ -132,6 +132,7 @@ impl Source<'_> {
         Ok(stretches.records.then(|| Whole {
             name,
             numbers: self.book.opportunities,
+            holds_all: *filter == OpportunityFilter::default(),
             holds: Box::new(|opportunity| filter.matches(opportunity)),
             dated: None,
             direction: Direction::Forward,

@@ -77,6 +77,8 @@ pub(crate) struct Whole<'a, R> {
     pub(super) name: fn(u64) -> Record,
     /// How many numbers have been given to such records; no list can be longer.
     pub(super) numbers: u64,
+    /// Whether there is no condition.
+    pub(super) holds_all: bool,
     /// Whether the list holds the record.
     pub(super) holds: Box<dyn Fn(&R) -> bool + Sync + 'a>,
     /// The instant that it is sorted by before the number, if there is one.
@@ -108,22 +110,25 @@ struct Part<T> {
 }
 
 impl Source<'_> {
-    /// Has all records of the list taken in; each part of them is begun with `new`.
+    /// Has all records of the list taken in; each part of them is begun with `new`, which is told how many will be at hand, if that is
+    /// known.
     ///
     /// # Errors
     /// `corrupt` for a record that cannot be decoded, and what the storage answers.
     pub(crate) fn gather<R, T>(
         &self,
         whole: &Whole<'_, R>,
-        new: impl Fn() -> T + Sync,
+        new: impl Fn(usize) -> T + Sync,
         take: impl Fn(&mut T, &R) + Sync,
     ) -> Result<Gathered<T>>
     where
         R: Stored,
         T: Send,
     {
+        let ranges = whole.ranges();
+        let room = if whole.holds_all { usize::try_from(whole.numbers).unwrap_or_default().div_ceil(ranges.len()) } else { 0 };
         let read = |range: KeyRange| {
-            let mut part = Part { taken: new(), instants: Vec::new() };
+            let mut part = Part { taken: new(room), instants: Vec::with_capacity(if whole.dated.is_some() { room } else { 0 }) };
             // Leads are large, and full of texts: one after the other is read into the same memory.
             let mut read: Option<R> = None;
             each_within(self.txn, range, whole.direction, &mut |key, bytes| {
@@ -137,7 +142,7 @@ impl Source<'_> {
                     }
                     None => read.insert(R::from_bytes(bytes)?),
                 };
-                if (whole.holds)(record) {
+                if whole.holds_all || (whole.holds)(record) {
                     take(&mut part.taken, record);
                     part.instants.extend(whole.dated.map(|instant| instant(record)));
                 }
@@ -145,7 +150,7 @@ impl Source<'_> {
             })?;
             Ok(part)
         };
-        let parts: Result<Vec<Part<T>>> = on_two_threads(whole.ranges(), whole.numbers >= MANY, read).into_iter().collect();
+        let parts: Result<Vec<Part<T>>> = on_two_threads(ranges, whole.numbers >= MANY, read).into_iter().collect();
         let (parts, instants): (Vec<T>, Vec<_>) = parts?.into_iter().map(|part| (part.taken, part.instants)).unzip();
         Ok(Gathered { parts, order: order(&instants.concat(), whole.direction) })
     }

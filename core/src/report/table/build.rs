@@ -45,6 +45,13 @@ impl Place {
         }
     }
 
+    #[cfg(feature = "boundary")]
+    fn reserve(&mut self, rows: usize) {
+        if let Self::One(column) = self {
+            each_kind!(&mut column.values, values => values.reserve(rows));
+        }
+    }
+
     /// Its columns, with so many rows each.
     pub(super) fn into_columns(self, rows: usize) -> Vec<Column> {
         let mut columns = match self {
@@ -89,6 +96,13 @@ impl Cells {
         (cells.rows, cells.is_fixed) = (0, true);
         cells.places.iter_mut().for_each(Place::clear);
         cells
+    }
+
+    /// With room for so many more rows.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn with_room(mut self, rows: usize) -> Self {
+        self.places.iter_mut().for_each(|place| place.reserve(rows));
+        self
     }
 
     /// Begins the next row.
@@ -203,21 +217,30 @@ pub(super) trait Fit {
 }
 
 impl<T: Clone> Fit for Vec<Option<T>> {
+    #[inline]
     fn fit(&mut self, rows: usize) {
-        self.resize(rows, None);
+        if self.len() != rows {
+            self.resize(rows, None);
+        }
     }
 }
 
 impl Fit for Texts {
+    #[inline]
     fn fit(&mut self, rows: usize) {
-        self.truncate(rows);
-        (self.len()..rows).for_each(|_| self.push(None));
+        if self.len() != rows {
+            self.truncate(rows);
+            (self.len()..rows).for_each(|_| self.push(None));
+        }
     }
 }
 
 impl Fit for Categories {
+    #[inline]
     fn fit(&mut self, rows: usize) {
-        self.truncate(rows);
-        (self.len()..rows).for_each(|_| self.push(None));
+        if self.len() != rows {
+            self.truncate(rows);
+            (self.len()..rows).for_each(|_| self.push(None));
+        }
     }
 }

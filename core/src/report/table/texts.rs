@@ -50,7 +50,15 @@ impl Texts {
         Self { letters, ends, there: Vec::with_capacity(self.there.len()) }
     }
 
+    /// Makes room for so many more.
+    #[cfg(feature = "boundary")]
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.ends.reserve(rows);
+        self.there.reserve(rows.div_ceil(64));
+    }
+
     /// Puts one more at the end.
+    #[inline]
     pub(crate) fn push(&mut self, text: Option<&str>) {
         let row = self.ends.len();
         if row.is_multiple_of(64) {
@@ -142,6 +150,12 @@ impl Categories {
     /// Takes away all from that row on.
     pub(crate) fn truncate(&mut self, rows: usize) {
         self.rows.truncate(rows);
+    }
+
+    /// Makes room for so many more.
+    #[cfg(feature = "boundary")]
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
     }
 
     /// Puts those of others that stand in these rows at the end.
