@@ -57,7 +57,7 @@ macro_rules! hold {
 
                 #[test]
                 fn takes_the_place_of_another(value in <$type>::any(), mut other in <$type>::any()) {
-                    other.refill(&value.to_bytes()).unwrap();
+                    Stored::refill(&mut other, &value.to_bytes()).unwrap();
                     prop_assert_eq!(other, value);
                 }
 
