@@ -59,6 +59,7 @@ pub(super) fn decode<K: Kept>(what: &'static str, most: usize, version: u8, byte
 }
 
 /// The same, into a value that was of use before.
+#[cfg(any(test, feature = "boundary"))]
 pub(super) fn decode_into<K: Kept>(into: &mut K, what: &'static str, most: usize, version: u8, bytes: &[u8]) -> Result<(), DecodeError> {
     read::<K, ()>(what, most, version, bytes, |form| into.refill(form))
 }

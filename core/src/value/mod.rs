@@ -65,6 +65,7 @@ pub(crate) trait Stored: Sized {
     ///
     /// # Errors
     /// As [`Stored::from_bytes`]; the value then means nothing.
+    #[cfg(any(test, feature = "boundary"))]
     fn refill(&mut self, bytes: &[u8]) -> Result<(), DecodeError>;
 }
 
@@ -83,6 +84,7 @@ macro_rules! stored {
                 codec::decode(Self::NAME, Self::MAX_BYTES, codec::FIRST, bytes)
             }
 
+            #[cfg(any(test, feature = "boundary"))]
             fn refill(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
                 codec::decode_into(self, Self::NAME, Self::MAX_BYTES, codec::FIRST, bytes)
             }

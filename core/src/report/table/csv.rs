@@ -102,9 +102,6 @@ mod tests {
     fn texts_with_quotes_and_lines_and_lengths_come_back() {
         let texts = Values::Text([Some("a \"b\"\nc"), None].into_iter().collect());
         let lengths = Values::Length(vec![Some(Elapsed::from(1_500_000)), None]);
-        assert_eq!(
-            written(vec![Column::new("text", texts), Column::new("median", lengths)]),
-            "text,median [µs]\n\"a \"\"b\"\"\nc\",1500000\n,\n"
-        );
+        assert_eq!(written(vec![Column::new("text", texts), Column::new("median", lengths)]), "text,median [µs]\n\"a \"\"b\"\"\nc\",1500000\n,\n");
     }
 }
