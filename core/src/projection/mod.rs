@@ -67,7 +67,7 @@ pub(crate) fn numbers_behind(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Vec<u64
 /// # Errors
 /// What the storage answers.
 pub(crate) fn each_key_behind(txn: &dyn ReadTxn, prefix: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<()> {
-    each_within(txn, KeyRange::prefix(prefix), Direction::Forward, &mut |key, _| {
+    each_within(txn, KeyRange::prefix(prefix), Direction::Forward, |key, _| {
         take(key);
         Ok(())
     })
@@ -81,7 +81,7 @@ pub(crate) fn each_within(
     txn: &dyn ReadTxn,
     mut range: KeyRange,
     direction: Direction,
-    take: &mut dyn FnMut(&[u8], &[u8]) -> Result<()>,
+    mut take: impl FnMut(&[u8], &[u8]) -> Result<()>,
 ) -> Result<()> {
     const AT_ONCE: usize = 256;
     let mut last = Vec::new();

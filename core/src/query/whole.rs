@@ -131,7 +131,7 @@ impl Source<'_> {
             let mut part = Part { taken: new(room), instants: Vec::with_capacity(if whole.dated.is_some() { room } else { 0 }) };
             // Leads are large, and full of texts: one after the other is read into the same memory.
             let mut read: Option<R> = None;
-            each_within(self.txn, range, whole.direction, &mut |key, bytes| {
+            each_within(self.txn, range, whole.direction, |key, bytes| {
                 if key::record_named(key).is_none() {
                     return Err(strange(key));
                 }
