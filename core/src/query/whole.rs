@@ -19,6 +19,9 @@ use crate::value::Stored;
 /// From how many records on two threads read them; in tests nearly any book has so many.
 const MANY: u64 = if cfg!(test) { 3 } else { 5_000 };
 
+/// For how many records room is made at most, before they are met: a damaged number could be any.
+const ROOM: usize = 1 << 21;
+
 /// A list, by the query for its pages.
 pub(crate) trait Listed: Sized {
     /// What it lists.
@@ -126,7 +129,7 @@ impl Source<'_> {
         T: Send,
     {
         let ranges = whole.ranges();
-        let room = if whole.holds_all { usize::try_from(whole.numbers).unwrap_or_default().div_ceil(ranges.len()) } else { 0 };
+        let room = if whole.holds_all { usize::try_from(whole.numbers).unwrap_or_default().div_ceil(ranges.len()).min(ROOM) } else { 0 };
         let read = |range: KeyRange| {
             let mut part = Part { taken: new(room), instants: Vec::with_capacity(if whole.dated.is_some() { room } else { 0 }) };
             // Leads are large, and full of texts: one after the other is read into the same memory.
