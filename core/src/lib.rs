@@ -51,6 +51,7 @@ mod query;
 mod report;
 pub mod statistics;
 pub mod storage;
+mod threads;
 mod value;
 
 pub use book::*;

@@ -151,7 +151,7 @@ impl Snapshot {
     }
 
     /// What queries read.
-    pub(super) fn source(&self) -> Source<'_> {
+    pub(crate) fn source(&self) -> Source<'_> {
         Source { txn: &self.view, book: &self.book }
     }
 

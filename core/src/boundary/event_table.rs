@@ -7,18 +7,12 @@ use crate::report::{Cells, Table};
 /// One row an event: where and when it was recorded, when it happened, by whom, what kind of event it is, whom it is about, and all of it
 /// as JSON.
 pub(super) fn table(events: impl IntoIterator<Item = Result<Recorded>>) -> Result<Table> {
-    let mut cells = Cells::new();
-    let mut rows = 0_usize;
+    let mut cells = Cells::of_columns(|cells| put(None, cells));
     for event in events {
         cells.begin_row();
         put(Some(&event?), &mut cells);
-        rows += 1;
     }
-    if rows > 0 {
-        return Ok(cells.finish());
-    }
-    put(None, &mut cells);
-    Ok(cells.without_rows())
+    Ok(cells.finish())
 }
 
 fn put(told: Option<&Recorded>, cells: &mut Cells) {

@@ -263,12 +263,10 @@ macro_rules! list {
             listed: Some(|book, mut fields| {
                 let $state = $crate::boundary::operation::ready!(Read, book, fields);
                 $(let $parameter: Option<$type> = fields.may(stringify!($parameter))?;)*
-                let (limit, after) = (fields.may("limit")?, fields.may("after")?);
+                let (most, behind) = (fields.may("limit")?, fields.may("after")?);
                 fields.end()?;
-                $crate::boundary::tables::all::<$item>(limit, after, |$limit, $after| {
-                    $(let $parameter = $parameter.clone();)*
-                    $state.$name($query)
-                })
+                let ($limit, $after) = (1, None);
+                $crate::boundary::tables::all(&$state, $query, most, behind)
             }),
             ..$crate::boundary::operation::operation!($room Read $name $about
                 ($(may $parameter: $type = $what,)*

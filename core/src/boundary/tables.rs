@@ -1,10 +1,11 @@
 //! Whole lists as tables: one row a record, what is on its card in columns.
 
+use crate::book::Snapshot;
 use crate::domain::{
     Activity, Attributes, Customer, Due, FollowUp, Interest, Known, Lead, Opportunity, SaleKind, Subject, Timestamp, Way, limits,
 };
 use crate::error::Result;
-use crate::query::{Cursor, Page};
+use crate::query::{Cursor, Gathered, Listed, Source};
 use crate::report::{Cells, Table};
 
 /// What of a record stands in columns. Asked for no record, it names the columns.
@@ -12,32 +13,52 @@ pub(super) trait Tabled: Sized {
     fn put(record: Option<&Self>, cells: &mut Cells);
 }
 
-/// The records of a list from a cursor on, at most so many, page by page.
-pub(super) fn all<T: Tabled>(
-    limit: Option<usize>,
-    mut after: Option<Cursor>,
-    mut page: impl FnMut(usize, Option<Cursor>) -> Result<Page<T>>,
-) -> Result<Table> {
-    let mut cells = Cells::new();
-    let (mut left, mut rows) = (limit.unwrap_or(usize::MAX), 0_usize);
+/// The columns of such records, without rows.
+fn columns<T: Tabled>() -> Cells {
+    Cells::of_columns(|cells| T::put(None, cells))
+}
+
+fn put_row<T: Tabled>(cells: &mut Cells, record: &T) {
+    cells.begin_row();
+    T::put(Some(record), cells);
+}
+
+/// The records of a list from a cursor on, at most so many.
+pub(super) fn all<Q>(state: &Snapshot, query: Q, limit: Option<usize>, after: Option<Cursor>) -> Result<Table>
+where
+    Q: Listed,
+    Q::Record: Tabled,
+{
+    let source = state.source();
+    if after.is_none()
+        && let Some(whole) = query.whole(&source)?
+        && limit.is_none_or(|limit| whole.is_within(limit))
+    {
+        let Gathered { parts, order } = source.gather(&whole, |rows| columns::<Q::Record>().with_room(rows), put_row)?;
+        return Ok(Cells::table_of(parts, order.as_deref()));
+    }
+    page_by_page(&source, query, limit, after)
+}
+
+/// The same, as pages of the list tell it.
+pub(super) fn page_by_page<Q>(source: &Source<'_>, query: Q, limit: Option<usize>, after: Option<Cursor>) -> Result<Table>
+where
+    Q: Listed,
+    Q::Record: Tabled,
+{
+    let mut cells = columns::<Q::Record>();
+    let (mut query, mut after, mut left) = (query, after, limit.unwrap_or(usize::MAX));
     while left > 0 {
-        let found = page(left.min(limits::PAGE), after)?;
-        for record in &found.items {
-            cells.begin_row();
-            T::put(Some(record), &mut cells);
-        }
-        left -= found.items.len().min(left);
-        rows += found.items.len();
-        after = found.next;
+        query = query.part(left.min(limits::PAGE), after);
+        let page = query.page(source)?;
+        page.items.iter().for_each(|record| put_row(&mut cells, record));
+        left -= page.items.len().min(left);
+        after = page.next;
         if after.is_none() {
             break;
         }
     }
-    if rows > 0 {
-        return Ok(cells.finish());
-    }
-    T::put(None, &mut cells);
-    Ok(cells.without_rows())
+    Ok(cells.finish())
 }
 
 /// The columns of a record, each with its kind, its name and what stands in it.
@@ -244,3 +265,6 @@ impl Tabled for FollowUp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,20 +67,43 @@ pub(crate) fn numbers_behind(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Vec<u64
 /// # Errors
 /// What the storage answers.
 pub(crate) fn each_key_behind(txn: &dyn ReadTxn, prefix: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<()> {
+    each_within(txn, KeyRange::prefix(prefix), Direction::Forward, |key, _| {
+        take(key);
+        Ok(())
+    })
+}
+
+/// Hands over all keys of that range with their values, in that direction, until one is refused.
+///
+/// # Errors
+/// What the storage answers, and what `take` does.
+pub(crate) fn each_within(
+    txn: &dyn ReadTxn,
+    mut range: KeyRange,
+    direction: Direction,
+    mut take: impl FnMut(&[u8], &[u8]) -> Result<()>,
+) -> Result<()> {
     const AT_ONCE: usize = 256;
-    let mut range = KeyRange::prefix(prefix);
     let mut last = Vec::new();
+    let mut taken = Ok(());
     loop {
         last.clear();
-        let more = txn.lend_range(&range, AT_ONCE, Direction::Forward, &mut |key, _| {
-            take(key);
+        let more = txn.lend_range(&range, AT_ONCE, direction, &mut |key, value| {
+            if taken.is_ok() {
+                taken = take(key, value);
+            }
             last.clear();
             last.extend_from_slice(key);
         })?;
-        if !more || last.is_empty() {
-            return Ok(());
+        if taken.is_err() || !more || last.is_empty() {
+            return taken;
         }
-        last.push(0);
-        range.start.clone_from(&last);
+        match direction {
+            Direction::Forward => {
+                last.push(0);
+                range.start.clone_from(&last);
+            }
+            Direction::Backward => range.end = Some(std::mem::take(&mut last)),
+        }
     }
 }

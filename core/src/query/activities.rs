@@ -3,6 +3,8 @@
 use super::cursor::List;
 use super::page::{checked_limit, query};
 use super::walk::{Bounds, Stretches, Walk};
+#[cfg(feature = "boundary")]
+use super::whole::Whole;
 use super::{Cursor, Page, Source, Span, any_of, records};
 use crate::domain::{Activity, ActivityId, ActivityKind, Subject, UserId};
 use crate::error::Result;
@@ -75,5 +77,20 @@ impl Source<'_> {
         let bounds = Bounds { direction: Direction::Backward, span: filter.at, after };
         let walk = Walk::along(self.txn, stretches, &bounds, limit);
         self.page(walk, limit, name, |activity| filter.matches(activity), |place| Cursor::new(list, true, place))
+    }
+
+    /// How all activities that match can be read from their records, where no index leads to them.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn whole_activities<'a>(&self, query: &'a ActivityQuery) -> Result<Option<Whole<'a, Activity>>> {
+        let filter = &query.filter;
+        let (_, stretches) = filter.stretches();
+        Ok(stretches.records.then(|| Whole {
+            name,
+            numbers: self.book.activities,
+            holds_all: *filter == ActivityFilter::default(),
+            holds: Box::new(|activity| filter.matches(activity)),
+            dated: None,
+            direction: Direction::Backward,
+        }))
     }
 }

@@ -4,6 +4,8 @@ use super::cursor::List;
 use super::page::{checked_limit, query};
 use super::search::{all_begin, longest, numbers_by_word};
 use super::walk::{Bounds, Stretches, Walk};
+#[cfg(feature = "boundary")]
+use super::whole::Whole;
 use super::{Cursor, Page, Place, Source, any_of, owned, owner_numbers, records};
 use crate::domain::{Customer, CustomerId, CustomerKind, UserId};
 use crate::error::Result;
@@ -11,6 +13,8 @@ use crate::event::Record;
 use crate::identity;
 use crate::index::{CUSTOMER_WORDS, CUSTOMERS_BY_OWNER, CUSTOMERS_BY_SEGMENT};
 use crate::key::Key;
+#[cfg(feature = "boundary")]
+use crate::storage::Direction;
 use serde::{Deserialize, Serialize};
 
 /// How many keys a word may have for its customers to be sorted by hand. A word that has more is met often enough on any other way.
@@ -107,5 +111,24 @@ impl Source<'_> {
         };
         let cursor = |place| Cursor::new(List::Customers, false, place);
         self.page(walk, limit, name, |customer| filter.matches_with(&words, customer), cursor)
+    }
+
+    /// How all customers that match can be read from their records, where no index leads to them.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn whole_customers<'a>(&self, query: &'a CustomerQuery) -> Result<Option<Whole<'a, Customer>>> {
+        let filter = &query.filter;
+        let words = filter.words();
+        if longest(&words).is_some() {
+            return Ok(None);
+        }
+        let stretches = filter.stretches();
+        Ok(stretches.records.then(|| Whole {
+            name,
+            numbers: self.book.customers,
+            holds_all: *filter == CustomerFilter::default(),
+            holds: Box::new(move |customer| filter.matches_with(&words, customer)),
+            dated: None,
+            direction: Direction::Forward,
+        }))
     }
 }

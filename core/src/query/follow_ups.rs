@@ -3,12 +3,16 @@
 use super::cursor::List;
 use super::page::{checked_limit, query};
 use super::walk::{Bounds, Stretches, Walk};
+#[cfg(feature = "boundary")]
+use super::whole::Whole;
 use super::{Cursor, Page, Source, Span, owned, owner_numbers, records};
 use crate::domain::{FollowUp, FollowUpId, Subject, UserId};
 use crate::error::Result;
 use crate::event::Record;
 use crate::index::{FOLLOW_UPS_BY_SUBJECT, OPEN_FOLLOW_UPS, OPEN_FOLLOW_UPS_BY_OWNER, subject_key};
 use crate::key::Key;
+#[cfg(feature = "boundary")]
+use crate::storage::Direction;
 use serde::{Deserialize, Serialize};
 
 /// What a follow-up must be like: all conditions must hold, of a list any value will do, and what is empty is no condition.
@@ -92,5 +96,20 @@ impl Source<'_> {
         let bounds = Bounds { span: filter.due, after: Cursor::place_in(after.as_ref(), list, false)?, ..Bounds::forward() };
         let walk = Walk::along(self.txn, stretches, &bounds, limit);
         self.page(walk, limit, name, |follow_up| filter.matches(follow_up), |place| Cursor::new(list, false, place))
+    }
+
+    /// How all follow-ups that match can be read from their records, where no index leads to them.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn whole_follow_ups<'a>(&self, query: &'a FollowUpQuery) -> Result<Option<Whole<'a, FollowUp>>> {
+        let filter = &query.filter;
+        let (_, stretches) = filter.stretches();
+        Ok(stretches.records.then(|| Whole {
+            name,
+            numbers: self.book.follow_ups,
+            holds_all: *filter == FollowUpFilter::default(),
+            holds: Box::new(|follow_up| filter.matches(follow_up)),
+            dated: None,
+            direction: Direction::Forward,
+        }))
     }
 }

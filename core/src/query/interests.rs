@@ -3,12 +3,16 @@
 use super::cursor::List;
 use super::page::{checked_limit, query};
 use super::walk::{Bounds, Stretches, Walk};
+#[cfg(feature = "boundary")]
+use super::whole::Whole;
 use super::{Cursor, Page, Source, Span, any_of, records};
 use crate::domain::{Interest, InterestId, LeadId};
 use crate::error::Result;
 use crate::event::Record;
 use crate::index::INTERESTS_BY_LEAD;
 use crate::key::Key;
+#[cfg(feature = "boundary")]
+use crate::storage::Direction;
 use serde::{Deserialize, Serialize};
 
 /// What an interest must be like: all conditions must hold, of a list any value will do, and what is empty is no condition.
@@ -72,5 +76,20 @@ impl Source<'_> {
         let bounds = Bounds { after: Cursor::place_in(after.as_ref(), List::Interests, false)?, ..Bounds::forward() };
         let walk = Walk::along(self.txn, filter.stretches(), &bounds, limit);
         self.page(walk, limit, name, |interest| filter.matches(interest), |place| Cursor::new(List::Interests, false, place))
+    }
+
+    /// How all interests that match can be read from their records, where no index leads to them.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn whole_interests<'a>(&self, query: &'a InterestQuery) -> Result<Option<Whole<'a, Interest>>> {
+        let filter = &query.filter;
+        let stretches = filter.stretches();
+        Ok(stretches.records.then(|| Whole {
+            name,
+            numbers: self.book.interests,
+            holds_all: *filter == InterestFilter::default(),
+            holds: Box::new(|interest| filter.matches(interest)),
+            dated: None,
+            direction: Direction::Forward,
+        }))
     }
 }

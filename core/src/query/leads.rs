@@ -3,8 +3,12 @@
 use super::cursor::{List, Place};
 use super::page::checked_limit;
 use super::walk::{Bounds, Walk};
-use super::{Cursor, LeadOrder, LeadQuery, Page, Source, Span, direction, plan};
+#[cfg(feature = "boundary")]
+use super::whole::Whole;
+use super::{Cursor, LeadFilter, LeadOrder, LeadQuery, Page, Source, Span, direction, plan};
 use crate::domain::Lead;
+#[cfg(feature = "boundary")]
+use crate::domain::Timestamp;
 use crate::error::Result;
 
 /// How many leads a narrow filter may leave for them to be sorted by hand, where no index has both the filter and the order.
@@ -39,8 +43,36 @@ impl Source<'_> {
                 }
             }
         };
-        let in_list = |lead: &Lead| place(lead, list).is_some() && filter.matches(lead);
-        self.page(walk, limit, plan::name, in_list, |place| Cursor::new(list, descending, place))
+        self.page(walk, limit, plan::name, |lead| holds(lead, list, filter), |place| Cursor::new(list, descending, place))
+    }
+
+    /// How all leads that match can be read from their records: where no condition narrows the way, and the list holds leads of every kind.
+    ///
+    /// # Errors
+    /// `invalid` at `filter.stages`.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn whole_leads<'a>(&self, query: &'a LeadQuery) -> Result<Option<Whole<'a, Lead>>> {
+        let LeadQuery { filter, sort, .. } = query;
+        filter.check(&self.book.lifecycle)?;
+        let list = sort.list();
+        let dated: Option<fn(&Lead) -> Option<Timestamp>> = match list {
+            List::LeadsByCapture => Some(|lead| place(lead, List::LeadsByCapture)?.at),
+            List::LeadsByNumber => None,
+            _ => return Ok(None),
+        };
+        let (_, narrow) = plan::by_capture(filter, &self.book.lifecycle);
+        if narrow || !filter.captured.is_open() {
+            return Ok(None);
+        }
+        Ok(Some(Whole {
+            name: plan::name,
+            numbers: self.book.leads,
+            // Every lead was captured, so the list leaves none out.
+            holds_all: *filter == LeadFilter::default(),
+            holds: Box::new(move |lead| holds(lead, list, filter)),
+            dated,
+            direction: direction(sort.is_descending()),
+        }))
     }
 
     /// The places in that list of the leads that pass the test.
@@ -54,6 +86,11 @@ impl Source<'_> {
         }
         Ok(places)
     }
+}
+
+/// Whether a list under that filter holds the lead.
+fn holds(lead: &Lead, list: List, filter: &LeadFilter) -> bool {
+    place(lead, list).is_some() && filter.matches(lead)
 }
 
 /// The lead's place in a list; none if the list does not hold it.

@@ -23,6 +23,8 @@ mod search;
 mod sort;
 mod span;
 mod walk;
+#[cfg(feature = "boundary")]
+mod whole;
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +39,8 @@ pub use opportunities::{OpportunityFilter, OpportunityQuery};
 pub use page::Page;
 pub use sort::{LeadOrder, LeadQuery, LeadSort};
 pub use span::Span;
+#[cfg(feature = "boundary")]
+pub(crate) use whole::{Gathered, Listed};
 
 use crate::domain::{Campaign, CampaignId, User, UserId};
 use crate::error::{Error, Result};

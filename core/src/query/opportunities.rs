@@ -3,12 +3,16 @@
 use super::cursor::List;
 use super::page::{checked_limit, query};
 use super::walk::{Bounds, Stretches, Walk};
+#[cfg(feature = "boundary")]
+use super::whole::Whole;
 use super::{Cursor, MOST_STRETCHES, Page, Source, any_of, owned, owner_numbers, records};
 use crate::domain::{CustomerId, LeadId, Opportunity, OpportunityId, OpportunityStatus, PipelineStage, Settings, UserId};
 use crate::error::Result;
 use crate::event::Record;
 use crate::index::{OPPORTUNITIES_BY_CUSTOMER, OPPORTUNITIES_BY_LEAD, OPPORTUNITIES_BY_OWNER, OPPORTUNITIES_BY_STATUS, status_number};
 use crate::key::Key;
+#[cfg(feature = "boundary")]
+use crate::storage::Direction;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -118,5 +122,20 @@ impl Source<'_> {
         let bounds = Bounds { after: Cursor::place_in(after.as_ref(), List::Opportunities, false)?, ..Bounds::forward() };
         let walk = Walk::along(self.txn, filter.stretches(&self.book.settings), &bounds, limit);
         self.page(walk, limit, name, |opportunity| filter.matches(opportunity), |place| Cursor::new(List::Opportunities, false, place))
+    }
+
+    /// How all opportunities that match can be read from their records, where no index leads to them.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn whole_opportunities<'a>(&self, query: &'a OpportunityQuery) -> Result<Option<Whole<'a, Opportunity>>> {
+        let filter = &query.filter;
+        let stretches = filter.stretches(&self.book.settings);
+        Ok(stretches.records.then(|| Whole {
+            name,
+            numbers: self.book.opportunities,
+            holds_all: *filter == OpportunityFilter::default(),
+            holds: Box::new(|opportunity| filter.matches(opportunity)),
+            dated: None,
+            direction: Direction::Forward,
+        }))
     }
 }

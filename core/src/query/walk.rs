@@ -250,7 +250,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn strange(key: &[u8]) -> Error {
+pub(super) fn strange(key: &[u8]) -> Error {
     Error::corrupt(format!("the key {} is not of its index's shape", key.escape_ascii()))
 }
 

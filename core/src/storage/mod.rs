@@ -132,8 +132,8 @@ pub struct Caps {
     pub read_only: bool,
 }
 
-/// Reads of one state of the key space.
-pub trait ReadTxn: Send {
+/// Reads of one state of the key space, from as many threads as want to.
+pub trait ReadTxn: Send + Sync {
     /// The value of `key`.
     ///
     /// # Errors

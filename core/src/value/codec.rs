@@ -55,6 +55,22 @@ pub(super) fn encode<K: Kept>(version: u8, value: &K) -> Vec<u8> {
 
 /// What `encode` was given.
 pub(super) fn decode<K: Kept>(what: &'static str, most: usize, version: u8, bytes: &[u8]) -> Result<K, DecodeError> {
+    read::<K, K>(what, most, version, bytes, K::from_form)
+}
+
+/// The same, into a value that was of use before.
+#[cfg(any(test, feature = "boundary"))]
+pub(super) fn decode_into<K: Kept>(into: &mut K, what: &'static str, most: usize, version: u8, bytes: &[u8]) -> Result<(), DecodeError> {
+    read::<K, ()>(what, most, version, bytes, |form| into.refill(form))
+}
+
+fn read<K: Kept, T>(
+    what: &'static str,
+    most: usize,
+    version: u8,
+    bytes: &[u8],
+    take: impl FnOnce(K::Form<'_>) -> Result<T, Fault>,
+) -> Result<T, DecodeError> {
     let wrong = |why| DecodeError { what, why };
     if bytes.len() > most {
         return Err(wrong(Why::TooLong { bytes: bytes.len(), most }));
@@ -64,7 +80,7 @@ pub(super) fn decode<K: Kept>(what: &'static str, most: usize, version: u8, byte
         return Err(wrong(Why::Version(found)));
     }
     let mut from = In::new(SliceReader::new(form), standard(), ());
-    let value = K::Form::take(&mut from).and_then(K::from_form).map_err(|cause| wrong(Why::Damaged(Box::new(cause))))?;
+    let value = K::Form::take(&mut from).and_then(take).map_err(|cause| wrong(Why::Damaged(Box::new(cause))))?;
     if from.reader().peek_read(1).is_some() {
         return Err(wrong(Why::Trailing));
     }

@@ -16,6 +16,13 @@ pub(super) trait Kept: Sized {
     fn form(&self) -> Self::Form<'_>;
 
     fn from_form(form: Self::Form<'_>) -> Result<Self, Fault>;
+
+    /// Becomes what the form tells, in the memory that it has where that serves. After a fault it means nothing.
+    #[inline]
+    fn refill(&mut self, form: Self::Form<'_>) -> Result<(), Fault> {
+        *self = Self::from_form(form)?;
+        Ok(())
+    }
 }
 
 /// What is written of a value.
@@ -227,6 +234,13 @@ impl Kept for String {
     fn from_form(form: &str) -> Result<Self, Fault> {
         Ok(form.to_owned())
     }
+
+    #[inline]
+    fn refill(&mut self, form: &str) -> Result<(), Fault> {
+        self.clear();
+        self.push_str(form);
+        Ok(())
+    }
 }
 
 impl<'de, F: Form<'de>> Form<'de> for Option<F> {
@@ -276,6 +290,17 @@ impl<K: Kept> Kept for Option<K> {
     #[inline]
     fn from_form(form: Self::Form<'_>) -> Result<Self, Fault> {
         form.map(K::from_form).transpose()
+    }
+
+    #[inline]
+    fn refill(&mut self, form: Self::Form<'_>) -> Result<(), Fault> {
+        match (&mut *self, form) {
+            (Some(kept), Some(form)) => kept.refill(form),
+            (_, form) => {
+                *self = Self::from_form(form)?;
+                Ok(())
+            }
+        }
     }
 }
 

@@ -120,6 +120,13 @@ macro_rules! record {
             fn from_form(form: $form<'_>) -> Result<Self, $crate::value::codec::Fault> {
                 Ok($kept { $($field: <$type as $crate::value::form::Kept>::from_form(form.$field)?,)* })
             }
+
+            #[inline]
+            fn refill(&mut self, form: $form<'_>) -> Result<(), $crate::value::codec::Fault> {
+                let $kept { $($field,)* } = self;
+                $(<$type as $crate::value::form::Kept>::refill($field, form.$field)?;)*
+                Ok(())
+            }
         }
     };
 }

@@ -167,35 +167,61 @@ impl Kept for LeadCard {
 
     #[inline]
     fn from_form(form: LeadCardV1<'_>) -> Result<Self, Fault> {
-        let common = Self {
-            name: form.name.to_owned(),
-            job_title: Kept::from_form(form.job_title)?,
-            emails: Kept::from_form(form.emails)?,
-            phones: Kept::from_form(form.phones)?,
-            company: Kept::from_form(form.company)?,
-            country: Kept::from_form(form.country)?,
-            city: Kept::from_form(form.city)?,
-            language: Kept::from_form(form.language)?,
-            product: Kept::from_form(form.product)?,
-            interest: Kept::from_form(form.interest)?,
-            source: form.source.to_owned(),
-            channel: Kept::from_form(form.channel)?,
-            campaign: Kept::from_form(form.campaign)?,
-            temperature: Kept::from_form(form.temperature)?,
-            tags: Kept::from_form(form.tags)?,
-            ..Self::default()
+        let mut card = Self::default();
+        card.refill(form)?;
+        Ok(card)
+    }
+
+    #[inline]
+    fn refill(&mut self, form: LeadCardV1<'_>) -> Result<(), Fault> {
+        let Self {
+            name,
+            job_title,
+            emails,
+            phones,
+            company,
+            country,
+            city,
+            language,
+            product,
+            interest,
+            source,
+            channel,
+            campaign,
+            utm,
+            referrer,
+            temperature,
+            score,
+            bant,
+            tags,
+            attributes,
+            consents,
+        } = self;
+        name.refill(form.name)?;
+        job_title.refill(form.job_title)?;
+        emails.refill(form.emails)?;
+        phones.refill(form.phones)?;
+        company.refill(form.company)?;
+        country.refill(form.country)?;
+        city.refill(form.city)?;
+        language.refill(form.language)?;
+        product.refill(form.product)?;
+        interest.refill(form.interest)?;
+        source.refill(form.source)?;
+        channel.refill(form.channel)?;
+        campaign.refill(form.campaign)?;
+        temperature.refill(form.temperature)?;
+        tags.refill(form.tags)?;
+        let rare = match form.rare {
+            Some(rare) => *rare,
+            None => RareV1::absent()?,
         };
-        let Some(rare) = form.rare else { return Ok(common) };
-        let RareV1 { utm, referrer, score, bant, attributes, consents } = *rare;
-        Ok(Self {
-            utm: Kept::from_form(utm)?,
-            referrer: Kept::from_form(referrer)?,
-            score: Kept::from_form(score)?,
-            bant: Kept::from_form(bant)?,
-            attributes: Kept::from_form(attributes)?,
-            consents: Kept::from_form(consents)?,
-            ..common
-        })
+        utm.refill(rare.utm)?;
+        referrer.refill(rare.referrer)?;
+        score.refill(rare.score)?;
+        bant.refill(rare.bant)?;
+        attributes.refill(rare.attributes)?;
+        consents.refill(rare.consents)
     }
 }
 
@@ -313,35 +339,68 @@ impl Kept for Lead {
 
     #[inline]
     fn from_form(form: LeadV1<'_>) -> Result<Self, Fault> {
+        let mut lead = Self::default();
+        lead.refill(form)?;
+        Ok(lead)
+    }
+
+    #[inline]
+    fn refill(&mut self, form: LeadV1<'_>) -> Result<(), Fault> {
+        let Self {
+            id,
+            version,
+            card,
+            stage,
+            kind,
+            entered_at,
+            lost_reason,
+            nurture_until,
+            owner,
+            owner_since,
+            captured_at,
+            first_response_at,
+            last_activity_at,
+            touches,
+            converted_at,
+            converted_to,
+            converted_from,
+            converted_from_kind,
+            links,
+            cycle,
+            open_follow_ups,
+            repeat_of,
+            from_interest,
+            last_event_at,
+            touched,
+        } = self;
         let begun = Timestamp::from_form(form.captured_at)?;
         let link =
             |link: LinkV1| Ok(Link { customer: CustomerId(link.customer), at: link.at.after(begun)?, by_conversion: link.by_conversion });
-        Ok(Self {
-            id: LeadId(form.id),
-            version: form.version,
-            card: LeadCard::from_form(form.card)?,
-            stage: form.stage.to_owned(),
-            kind: StageKind::from_form(form.kind)?,
-            entered_at: form.entered_at.after(begun)?,
-            lost_reason: Kept::from_form(form.lost_reason)?,
-            nurture_until: after(begun, form.nurture_until)?,
-            owner: form.owner.map(UserId),
-            owner_since: form.owner_since.after(begun)?,
-            captured_at: begun,
-            first_response_at: after(begun, form.first_response_at)?,
-            last_activity_at: after(begun, form.last_activity_at)?,
-            touches: form.touches,
-            converted_at: after(begun, form.conversion.at)?,
-            converted_to: form.conversion.to.map(CustomerId),
-            converted_from: Kept::from_form(form.conversion.from)?,
-            converted_from_kind: Kept::from_form(form.conversion.from_kind)?,
-            links: form.conversion.links.into_iter().map(link).collect::<Result<_, Fault>>()?,
-            cycle: form.cycle,
-            open_follow_ups: DueV1::restore(begun, form.open_follow_ups)?,
-            repeat_of: Kept::from_form(form.repeat_of)?,
-            from_interest: form.from_interest.map(InterestId),
-            last_event_at: form.last_event_at.after(begun)?,
-            touched: Position(form.touched),
-        })
+        *id = LeadId(form.id);
+        *version = form.version;
+        card.refill(form.card)?;
+        stage.refill(form.stage)?;
+        *kind = StageKind::from_form(form.kind)?;
+        *entered_at = form.entered_at.after(begun)?;
+        lost_reason.refill(form.lost_reason)?;
+        *nurture_until = after(begun, form.nurture_until)?;
+        *owner = form.owner.map(UserId);
+        *owner_since = form.owner_since.after(begun)?;
+        *captured_at = begun;
+        *first_response_at = after(begun, form.first_response_at)?;
+        *last_activity_at = after(begun, form.last_activity_at)?;
+        *touches = form.touches;
+        *converted_at = after(begun, form.conversion.at)?;
+        *converted_to = form.conversion.to.map(CustomerId);
+        converted_from.refill(form.conversion.from)?;
+        *converted_from_kind = Kept::from_form(form.conversion.from_kind)?;
+        *links = form.conversion.links.into_iter().map(link).collect::<Result<_, Fault>>()?;
+        *cycle = form.cycle;
+        *open_follow_ups = DueV1::restore(begun, form.open_follow_ups)?;
+        *repeat_of = Kept::from_form(form.repeat_of)?;
+        *from_interest = form.from_interest.map(InterestId);
+        *last_event_at = form.last_event_at.after(begun)?;
+        *touched = Position(form.touched);
+        Ok(())
     }
 }

@@ -60,6 +60,13 @@ pub(crate) trait Stored: Sized {
     /// # Errors
     /// [`DecodeError`] if the bytes are not exactly one value of a known version.
     fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError>;
+
+    /// Becomes the value that was written, as far as that serves in the memory that it has: for who reads very many, one after the other.
+    ///
+    /// # Errors
+    /// As [`Stored::from_bytes`]; the value then means nothing.
+    #[cfg(any(test, feature = "boundary"))]
+    fn refill(&mut self, bytes: &[u8]) -> Result<(), DecodeError>;
 }
 
 /// Says for each stored type what it is called; every one is in its first version.
@@ -75,6 +82,11 @@ macro_rules! stored {
 
             fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
                 codec::decode(Self::NAME, Self::MAX_BYTES, codec::FIRST, bytes)
+            }
+
+            #[cfg(any(test, feature = "boundary"))]
+            fn refill(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+                codec::decode_into(self, Self::NAME, Self::MAX_BYTES, codec::FIRST, bytes)
             }
         }
     )*};

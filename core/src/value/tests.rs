@@ -56,6 +56,12 @@ macro_rules! hold {
                 }
 
                 #[test]
+                fn takes_the_place_of_another(value in <$type>::any(), mut other in <$type>::any()) {
+                    Stored::refill(&mut other, &value.to_bytes()).unwrap();
+                    prop_assert_eq!(other, value);
+                }
+
+                #[test]
                 fn survives_damage(value in <$type>::any(), place: Index, byte: u8) {
                     super::survives_damage(&value, place, byte);
                 }

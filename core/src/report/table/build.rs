@@ -10,15 +10,17 @@ use chrono::NaiveDate;
 /// A name keeps the kind that it came up with; a cell of another kind is none.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
-    rows: usize,
-    places: Vec<Place>,
+    pub(super) rows: usize,
+    pub(super) places: Vec<Place>,
     /// The place that the next cell probably belongs to, since rows say things in the same order.
     next: usize,
+    /// Whether every row says something under every name, in the same order.
+    is_fixed: bool,
 }
 
 /// A place in the order of columns.
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     One(Column),
     /// A column for each currency, in the order of their codes.
     Amounts {
@@ -33,6 +35,36 @@ impl Place {
             Self::One(column) => &column.name,
             Self::Amounts { prefix, .. } => prefix,
         }
+    }
+
+    #[cfg(feature = "boundary")]
+    fn clear(&mut self) {
+        match self {
+            Self::One(column) => each_kind!(&mut column.values, values => values.fit(0)),
+            Self::Amounts { columns, .. } => columns.clear(),
+        }
+    }
+
+    #[cfg(feature = "boundary")]
+    fn reserve(&mut self, rows: usize) {
+        if let Self::One(column) = self {
+            each_kind!(&mut column.values, values => values.reserve(rows));
+        }
+    }
+
+    /// Its columns, with so many rows each.
+    pub(super) fn into_columns(self, rows: usize) -> Vec<Column> {
+        let mut columns = match self {
+            Self::One(column) => vec![column],
+            Self::Amounts { prefix, columns } => columns
+                .into_iter()
+                .map(|(currency, values)| Column::new(format!("{prefix}_{currency}"), Values::Amount { currency, values }))
+                .collect(),
+        };
+        for column in &mut columns {
+            each_kind!(&mut column.values, values => values.fit(rows));
+        }
+        columns
     }
 }
 
@@ -53,6 +85,24 @@ impl Cells {
     /// Cells of a table without rows yet.
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// Cells of a table without rows yet, whose columns are there all the same: those that `name` names by putting something into each.
+    /// Every row then has to say something under each of these names, in this order.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn of_columns(name: impl FnOnce(&mut Self)) -> Self {
+        let mut cells = Self::new();
+        name(&mut cells);
+        (cells.rows, cells.is_fixed) = (0, true);
+        cells.places.iter_mut().for_each(Place::clear);
+        cells
+    }
+
+    /// With room for so many more rows.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn with_room(mut self, rows: usize) -> Self {
+        self.places.iter_mut().for_each(|place| place.reserve(rows));
+        self
     }
 
     /// Begins the next row.
@@ -125,25 +175,7 @@ impl Cells {
     /// The table of all rows.
     pub(crate) fn finish(self) -> Table {
         let rows = self.rows;
-        let columns = self.places.into_iter().flat_map(|place| match place {
-            Place::One(column) => vec![column],
-            Place::Amounts { prefix, columns } => columns
-                .into_iter()
-                .map(|(currency, values)| Column::new(format!("{prefix}_{currency}"), Values::Amount { currency, values }))
-                .collect(),
-        });
-        let columns = columns.map(|mut column| {
-            each_kind!(&mut column.values, values => values.fit(rows));
-            column
-        });
-        Table { columns: columns.collect() }
-    }
-
-    /// The table without any row: its columns alone.
-    #[cfg(feature = "boundary")]
-    pub(crate) fn without_rows(mut self) -> Table {
-        self.rows = 0;
-        self.finish()
+        Table { columns: self.places.into_iter().flat_map(|place| place.into_columns(rows)).collect() }
     }
 
     /// The number of the row that is being written; the first cell of all begins a row by itself.
@@ -160,7 +192,9 @@ impl Cells {
     }
 
     fn place(&mut self, name: &str, new: impl FnOnce() -> Place) -> Option<&mut Place> {
-        let is_next = self.places.get(self.next).is_some_and(|place| place.name() == name);
+        // To compare all names in every row takes as long as to write the values down.
+        let is_next = self.places.get(self.next).is_some_and(|place| self.is_fixed || place.name() == name);
+        debug_assert!(!self.is_fixed || self.places.get(self.next).is_some_and(|place| place.name() == name), "{name} is out of order");
         let found = if is_next { Some(self.next) } else { self.places.iter().position(|place| place.name() == name) };
         let at = found.unwrap_or_else(|| {
             self.places.push(new());
@@ -178,26 +212,35 @@ fn set<T: Clone>(values: &mut Vec<Option<T>>, row: usize, value: Option<T>) {
 }
 
 /// What is made to hold so many rows: with none in those that are not there yet, without those that are too many.
-trait Fit {
+pub(super) trait Fit {
     fn fit(&mut self, rows: usize);
 }
 
 impl<T: Clone> Fit for Vec<Option<T>> {
+    #[inline]
     fn fit(&mut self, rows: usize) {
-        self.resize(rows, None);
+        if self.len() != rows {
+            self.resize(rows, None);
+        }
     }
 }
 
 impl Fit for Texts {
+    #[inline]
     fn fit(&mut self, rows: usize) {
-        self.truncate(rows);
-        (self.len()..rows).for_each(|_| self.push(None));
+        if self.len() != rows {
+            self.truncate(rows);
+            (self.len()..rows).for_each(|_| self.push(None));
+        }
     }
 }
 
 impl Fit for Categories {
+    #[inline]
     fn fit(&mut self, rows: usize) {
-        self.truncate(rows);
-        (self.len()..rows).for_each(|_| self.push(None));
+        if self.len() != rows {
+            self.truncate(rows);
+            (self.len()..rows).for_each(|_| self.push(None));
+        }
     }
 }

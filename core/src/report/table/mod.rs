@@ -5,6 +5,8 @@ mod arrow;
 mod build;
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(feature = "boundary")]
+mod join;
 mod show;
 mod text;
 mod texts;

@@ -43,7 +43,22 @@ impl Texts {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// None yet, with room for as many and as long ones.
+    #[cfg(feature = "boundary")]
+    pub(super) fn with_room_alike(&self) -> Self {
+        let (letters, ends) = (String::with_capacity(self.letters.len()), Vec::with_capacity(self.ends.len()));
+        Self { letters, ends, there: Vec::with_capacity(self.there.len()) }
+    }
+
+    /// Makes room for so many more.
+    #[cfg(feature = "boundary")]
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.ends.reserve(rows);
+        self.there.reserve(rows.div_ceil(64));
+    }
+
     /// Puts one more at the end.
+    #[inline]
     pub(crate) fn push(&mut self, text: Option<&str>) {
         let row = self.ends.len();
         if row.is_multiple_of(64) {
@@ -135,6 +150,33 @@ impl Categories {
     /// Takes away all from that row on.
     pub(crate) fn truncate(&mut self, rows: usize) {
         self.rows.truncate(rows);
+    }
+
+    /// Makes room for so many more.
+    #[cfg(feature = "boundary")]
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
+    }
+
+    /// Puts those of others that stand in these rows at the end.
+    #[cfg(feature = "boundary")]
+    pub(super) fn extend_from(&mut self, others: &Self, rows: impl ExactSizeIterator<Item = usize>) {
+        // Each different text is looked up once.
+        let mut numbers = vec![MISSING; others.known.len()];
+        self.rows.reserve(rows.len());
+        for row in rows {
+            let number = match others.code(row) {
+                None => MISSING,
+                Some(code) => {
+                    let known = &mut numbers[code as usize];
+                    if *known == MISSING {
+                        *known = others.known.get(code as usize).map_or(MISSING, |text| self.number(text));
+                    }
+                    *known
+                }
+            };
+            self.rows.push(number);
+        }
     }
 
     fn number(&mut self, text: &str) -> u32 {
