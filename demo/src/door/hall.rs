@@ -6,6 +6,9 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// How long somebody new waits for a place. Nobody else comes in meanwhile, but then there is no place for anybody.
+const A_MOMENT: Duration = Duration::from_millis(500);
+
 /// All connections.
 #[derive(Debug)]
 pub(super) struct Hall {
@@ -58,7 +61,7 @@ impl Hall {
         self.guests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection; none if all are being served.
+    /// A place for a connection; none if all are being served, and are so for a moment more.
     pub(super) fn enter(self: &Arc<Self>, stream: &TcpStream) -> Option<Place> {
         let stream = stream.try_clone().or_else(|_| {
             // The system has no more files for us.
@@ -68,7 +71,13 @@ impl Hall {
         let stream = stream.ok()?;
         let mut guests = self.guests();
         if guests.here.len() >= self.most && !guests.send_away() {
-            return None;
+            let full = |guests: &mut Guests| guests.here.len() >= self.most && !guests.send_away();
+            let waited = self.left.wait_timeout_while(guests, A_MOMENT, full);
+            let timeout;
+            (guests, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            if timeout.timed_out() {
+                return None;
+            }
         }
         let number = guests.next;
         guests.next += 1;
@@ -122,6 +131,9 @@ impl Place {
         let closed = guests.closed;
         let Some(guest) = guests.here.get_mut(&self.number) else { return false };
         guest.waits_since = since;
+        if since.is_some() {
+            self.hall.left.notify_all();
+        }
         if closed && since.is_some() {
             let _ = guest.stream.shutdown(Shutdown::Read);
         }

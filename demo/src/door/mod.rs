@@ -211,7 +211,8 @@ fn attend(stream: &TcpStream, site: &Arc<Site>, place: &Place, limits: Limits) {
     }
 }
 
-/// Reads what is still coming for a moment; the place may be given to others meanwhile. A connection that is closed over unread bytes is reset, and the answer lost with it.
+/// Reads what is still coming for a moment; the place may be given to others meanwhile. A connection that is closed over unread bytes is
+/// reset, and the answer lost with it.
 fn linger(wire: &mut Wire<'_>, stream: &TcpStream) {
     if stream.shutdown(Shutdown::Write).is_ok() {
         wire.discard(LINGER_BYTES, now() + LINGER_TIME);
