@@ -61,7 +61,10 @@ class Listing {
   /** Page after page. */
   async *pages({ size = PAGE, ...others } = {}) {
     unknown(this.#name, others, ['size'])
-    let { limit: left = Infinity, after } = this.#given()
+    const given = this.#given()
+    // What is `null` is not said.
+    let left = given.limit ?? Infinity
+    let after = given.after ?? undefined
     if (typeof size !== 'number' || !(size >= 1)) throw invalid(this.#name, 'size', `a page holds 1 record or more, and not ${size}`)
     do {
       const page = await this.page({ after, limit: Math.min(size, left) })

@@ -100,6 +100,15 @@ test('lists are walked page by page', async (t) => {
   assert.equal((await book.searchLeads({ text: 'ahm sar', limit: 2 })).length, 2)
 })
 
+test('a parameter that is null is not said', async (t) => {
+  const { book } = await bookAtNoon(t)
+  await book.captureLead({ name: 'Sara', emails: ['sara@example.com'], source: 'fair', at: null, by: null, requestId: null })
+  const names = []
+  for await (const { name } of book.leads({ filter: null, sort: null, limit: null, after: null, asOf: null })) names.push(name)
+  assert.deepEqual(names, ['Sara'])
+  assert.equal((await book.lead({ id: 1, asOf: null })).name, 'Sara')
+})
+
 test('a retry changes nothing', async (t) => {
   const { book } = await bookAtNoon(t)
   const first = await book.captureLead(sara(0, { requestId: 'form-1' }))

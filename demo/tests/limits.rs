@@ -57,26 +57,30 @@ fn clients_who_do_not_read_make_room_for_others() {
     }
     let running = site(Site::new(book), Limits { answer_time: Duration::from_secs(60), ..few() });
     let at = running.address();
-    // More than there are places, each with more answers under way than the system keeps for it.
-    let unread: Vec<_> = (0..20)
+    // As many as there are places, each with more answers under way than the system keeps for it.
+    let unread: Vec<_> = (0..few().connections)
         .map(|_| {
             let mut stream = connect(at);
-            let _ = stream.write_all("GET /api/changes?limit=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100).as_bytes());
+            let _ = stream.write_all("GET /api/changes?limit=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000).as_bytes());
             stream
         })
         .collect();
+    // Until all that is full, and the server waits for each of them.
+    thread::sleep(Duration::from_secs(3));
     for _ in 0..20 {
         assert_eq!(get(at, "/api/stats").status, 200);
     }
     drop(unread);
     // Nor do those hold a place who do not hang up.
-    let _lingering: Vec<_> = (0..20)
+    let _lingering: Vec<_> = (0..few().connections)
         .map(|_| {
             let mut stream = connect(at);
             stream.write_all(b"GET /icon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
             stream
         })
         .collect();
+    // They have their answers, and are lingered for.
+    thread::sleep(Duration::from_millis(300));
     for _ in 0..20 {
         assert_eq!(get(at, "/api/stats").status, 200);
     }
@@ -183,6 +187,28 @@ fn those_who_listen_are_counted() {
         thread::sleep(Duration::from_millis(50));
         listen().1 == "HTTP/1.1 200"
     }));
+}
+
+#[test]
+fn what_a_stop_leaves_without_an_answer_it_has_not_done() {
+    let _dog = Watchdog::over("stops at any moment");
+    for round in 0..40 {
+        let (book, running) = memory();
+        let at = running.address();
+        let asked: Vec<_> = (0..12)
+            .map(|number| {
+                let lead = json!({ "name": "Somebody", "emails": [format!("{number}@example.com")], "source": "x" }).to_string();
+                let head = "POST /api/capture_lead HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+                let mut stream = connect(at);
+                stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{lead}", lead.len()).as_bytes()).unwrap();
+                stream
+            })
+            .collect();
+        thread::sleep(Duration::from_micros(100 * (round % 10)));
+        running.stop();
+        let answered = asked.into_iter().filter(|stream| reply(&mut BufReader::new(stream), false).is_ok_and(|reply| reply.status == 200));
+        assert_eq!(answered.count() as u64, book.stats().unwrap().leads);
+    }
 }
 
 #[test]

@@ -212,10 +212,14 @@ impl Kept for LeadCard {
         campaign.refill(form.campaign)?;
         temperature.refill(form.temperature)?;
         tags.refill(form.tags)?;
-        let rare = match form.rare {
-            Some(rare) => *rare,
-            None => RareV1::absent()?,
+        let Some(rare) = form.rare else {
+            // Most cards have nothing rare: they are not asked field by field.
+            (*utm, *referrer, *score, *bant) = Default::default();
+            attributes.clear();
+            consents.clear();
+            return Ok(());
         };
+        let rare = *rare;
         utm.refill(rare.utm)?;
         referrer.refill(rare.referrer)?;
         score.refill(rare.score)?;

@@ -7,7 +7,7 @@ import { fill, freshId, h } from './dom.js';
 import { filterBar } from './filters.js';
 import { count, many } from './format.js';
 import { moveLead } from './moves.js';
-import { refresher } from './refresher.js';
+import { refresher, viewOf } from './refresher.js';
 import { listFilter } from './span.js';
 import { scope } from './state.js';
 import { failed } from './toast.js';
@@ -249,11 +249,7 @@ export function open(root) {
   }
 
   refresh();
-  return {
-    refresh: (how) => refresh(how),
-    happened: () => refresh({ drop: false }),
-    close: refresh.stop,
-  };
+  return viewOf(refresh);
 }
 
 function skeleton(board) {

@@ -6,7 +6,7 @@ import { fill, h, said, writeButton } from './dom.js';
 import { dateTime, moneys, title, when } from './format.js';
 import { panel, pairs } from './lead.js';
 import { addActivity, addFollowUp, followUpList, opportunityList } from './lead-work.js';
-import { refresher } from './refresher.js';
+import { refresher, viewOf } from './refresher.js';
 import { timeline } from './timeline.js';
 import { failed } from './toast.js';
 import { call } from './words.js';
@@ -53,14 +53,9 @@ export function open(root, id) {
 
   const refresh = refresher(load, failed);
   refresh();
-  return {
-    refresh(how) {
-      shown = '';
-      return refresh(how);
-    },
-    happened: () => refresh({ drop: false }),
-    close: refresh.stop,
-  };
+  return viewOf(refresh, () => {
+    shown = '';
+  });
 }
 
 function draw(root, { customer, history, leads, tasks, opportunities }, changed) {

@@ -10,7 +10,7 @@ import { dateTime, many, nearDay, title, when } from './format.js';
 import { openEdit } from './lead-edit.js';
 import { addActivity, addFollowUp, followUpList, opportunityList } from './lead-work.js';
 import { openMoves, revert } from './moves.js';
-import { refresher } from './refresher.js';
+import { refresher, viewOf } from './refresher.js';
 import { spells, timeline } from './timeline.js';
 import { failed, toast } from './toast.js';
 import { call } from './words.js';
@@ -61,14 +61,9 @@ export function open(root, id) {
 
   const refresh = refresher(load, failed);
   refresh();
-  return {
-    refresh: (how) => {
-      shown = '';
-      return refresh(how);
-    },
-    happened: () => refresh({ drop: false }),
-    close: refresh.stop,
-  };
+  return viewOf(refresh, () => {
+    shown = '';
+  });
 }
 
 function missing(root, id) {

@@ -6,7 +6,7 @@ import { temperature } from './board-card.js';
 import { fill, h, icon, ICONS, said, select } from './dom.js';
 import { filterBar } from './filters.js';
 import { nearDay, title, when } from './format.js';
-import { debounce, refresher } from './refresher.js';
+import { debounce, refresher, viewOf } from './refresher.js';
 import { listFilter } from './span.js';
 import { filtersSet } from './state.js';
 import { failed } from './toast.js';
@@ -167,14 +167,9 @@ export function open(root) {
     begin();
   });
   begin();
-  return {
-    refresh(how) {
-      trail = [null];
-      return refresh(how);
-    },
-    happened: () => refresh({ drop: false }),
-    close: refresh.stop,
-  };
+  return viewOf(refresh, () => {
+    trail = [null];
+  });
 }
 
 /** Of what was found by its words, what the filters choose as well: the search itself takes none. */

@@ -48,6 +48,22 @@ export function refresher(load, failed) {
   return refresh;
 }
 
+/**
+ * What the shell asks of a view: to show anew, to follow what happened in the book, and to end.
+ * @param {ReturnType<typeof refresher>} refresh
+ * @param {() => void} [forget] lets go of what is shown, so that all of it is drawn anew
+ */
+export function viewOf(refresh, forget = () => {}) {
+  return {
+    refresh(how) {
+      forget();
+      return refresh(how);
+    },
+    happened: () => refresh({ drop: false }),
+    close: refresh.stop,
+  };
+}
+
 /** Calls at most once in so many milliseconds, the last time for certain. */
 export function throttle(milliseconds, call) {
   let timer = null;

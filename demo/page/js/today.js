@@ -4,7 +4,7 @@ import { call, read } from './api.js';
 import { fill, h } from './dom.js';
 import { count } from './format.js';
 import { followUp } from './lead-work.js';
-import { refresher } from './refresher.js';
+import { refresher, viewOf } from './refresher.js';
 import { filterBar } from './filters.js';
 import { leadFilter, present, state } from './state.js';
 import { addDays, dayOf, startOfDay } from './time.js';
@@ -93,14 +93,9 @@ export function open(root) {
 
   const refresh = refresher(load, failed);
   refresh();
-  return {
-    refresh(how) {
-      shown = '';
-      return refresh(how);
-    },
-    happened: () => refresh({ drop: false }),
-    close: refresh.stop,
-  };
+  return viewOf(refresh, () => {
+    shown = '';
+  });
 }
 
 function section({ key, name, tasks, more, none }, names, changed, onMore) {
