@@ -52,6 +52,8 @@ mod report;
 pub mod statistics;
 pub mod storage;
 mod threads;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 mod value;
 
 pub use book::*;

@@ -34,6 +34,8 @@ mod document;
 mod event_table;
 mod faults;
 mod fields;
+#[cfg(feature = "transfer")]
+mod import;
 mod interests;
 mod leads;
 mod operation;
@@ -46,6 +48,8 @@ mod work;
 
 pub use commands::write_all;
 pub use document::document;
+#[cfg(feature = "transfer")]
+pub use import::import;
 pub use operation::{Kind, Operation, Room};
 
 use crate::book::Book;
@@ -67,6 +71,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         batch::OPERATIONS,
         reports::OPERATIONS,
         admin::OPERATIONS,
+        #[cfg(feature = "transfer")]
+        import::OPERATIONS,
     ]
     .into_iter()
     .flatten()

@@ -43,6 +43,8 @@ pub enum Room {
     Reports,
     /// The ledger as a feed, and the book as a file.
     Admin,
+    /// Leads from other programs, and to them.
+    Transfer,
 }
 
 /// An operation by its name.
