@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 /// How many rows are written at a time.
-const CHUNK: usize = 4_000;
+const CHUNK: usize = 2_000;
 
 /// Whether a failure is that of the row alone.
 pub(super) fn is_refusal(failure: &Error) -> bool {
