@@ -148,7 +148,7 @@ macro_rules! ready {
     (Read, $book:ident, $fields:ident) => {
         match $fields.may("as_of")? {
             None => $book.snapshot()?,
-            Some(instant) => $book.as_of(instant)?,
+            Some(instant) => $book.known_at("as_of", instant)?,
         }
     };
     ($kind:ident, $book:ident, $fields:ident) => {{
