@@ -2,12 +2,14 @@
 // Makes the typed part of the package from the description of the operations (core/docs/operations.json).
 //
 //   node generate.mjs           writes index.d.ts and lib/generated
-//   node generate.mjs --check   tells whether they are as it would write them
+//   node generate.mjs --check   tells whether they are as it would write them, and whether anything else lies in lib/generated
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Converters } from './generate/converters.mjs'
 import { declarations, methods, parameters } from './generate/operations.mjs'
+import { FILES, places } from './generate/rooms.mjs'
 import { camel, isMap, publicName, read, used } from './generate/schema.mjs'
 import { Side, fields } from './generate/types.mjs'
 
@@ -17,7 +19,7 @@ function typings(document, inputs, answers) {
   const taken = used(document.operations.map((one) => one.parameters), document.inputs)
   const declare = (side, names) => [...names].map((name) => side.declare(name, side.definitions[name], '  ')).join('').trimEnd()
   return `${ABOUT}
-import type { Events, Instant, Listing, Report, Several, Table, When } from './lib/own.js'
+import type { Events, Instant, Listing, Records, Report, Several, Table, When } from './lib/own.js'
 
 export * from './lib/own.js'
 export type { Customer, Event, Lead, Match, Money, Opportunity } from './lib/short.js'
@@ -44,16 +46,40 @@ ${declarations(document, answers).trimEnd()}
 `
 }
 
+/** The text of each file of readers, and of the one that has them all. */
 function readers(document, converters) {
-  const all = Object.entries(document.answers).map(([name, schema]) => [publicName(name), converters.define(name, schema)])
-  const names = all.filter(([, text]) => text).map(([name]) => name)
+  const files = Object.fromEntries(Object.keys(FILES).map((file) => [file, []]))
+  for (const [name, file] of places(document)) {
+    const text = converters.define(name, document.answers[name])
+    if (text) files[file].push([publicName(name), text])
+  }
+  const filled = Object.keys(files).filter((file) => files[file].length > 0)
+  const home = new Map(filled.flatMap((file) => files[file].map(([name]) => [name, file])))
+  const texts = filled.map((file) => [`lib/generated/records/${file}.js`, reader(file, files[file], home)])
   // What does not change on its way has a reader too, for whoever reads by name.
+  const all = filled.map((file) => `  ...require('./records/${file}.js'),\n`).join('')
+  return {
+    ...Object.fromEntries(texts),
+    'lib/generated/records.js': `'use strict'\n\n${ABOUT}\n/** What makes of what the core answers records. */\nmodule.exports = {\n${all}}\n`,
+  }
+}
+
+function reader(file, told, home) {
+  const body = told.map(([, text]) => text).join('')
+  const words = new Set(body.match(/\b[A-Z]\w*(?=\()/g))
+  const others = new Map()
+  for (const word of words) {
+    const from = home.get(word)
+    if (from && from !== file) others.set(from, [...(others.get(from) ?? []), word])
+  }
+  const needed = /\binstant\(/.test(body) ? ["const { instant } = require('../../instant.js')\n"] : []
+  for (const [from, names] of others) needed.push(`const { ${names.join(', ')} } = require('./${from}.js')\n`)
   return `'use strict'
 
 ${ABOUT}
-const { instant } = require('../instant.js')
+// ${FILES[file]}
 
-${all.map(([, text]) => text).join('')}module.exports = { ${names.join(', ')} }
+${needed.length > 0 ? `${needed.join('')}\n` : ''}${body}module.exports = { ${told.map(([name]) => name).join(', ')} }
 `
 }
 
@@ -110,15 +136,22 @@ taken.found.forEach((name) => fields.add(name))
 const converters = new Converters(document.answers)
 const made = {
   'index.d.ts': typings(document, inputs, answers),
-  'lib/generated/records.js': readers(document, converters),
+  ...readers(document, converters),
   'lib/generated/operations.js': operations(document, answers, converters),
   'lib/generated/names.js': names(taken),
 }
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
 const stale = Object.keys(made).filter((name) => !existsSync(path(name)) || readFileSync(path(name), 'utf8') !== made[name])
+const left = readdirSync(path('lib/generated'), { recursive: true, encoding: 'utf8' })
+  .map((name) => `lib/generated/${name.replaceAll('\\', '/')}`)
+  .filter((name) => name.endsWith('.js') && !Object.hasOwn(made, name))
 if (process.argv[2] === '--check') {
-  for (const name of stale) console.error(`bindings-node/${name} is stale: run bindings-node/generate.mjs`)
-  process.exitCode = stale.length > 0 ? 1 : 0
+  for (const name of [...stale, ...left]) console.error(`bindings-node/${name} is stale: run bindings-node/generate.mjs`)
+  process.exitCode = stale.length + left.length > 0 ? 1 : 0
 } else {
-  for (const name of stale) writeFileSync(path(name), made[name])
+  for (const name of stale) {
+    mkdirSync(dirname(path(name)), { recursive: true })
+    writeFileSync(path(name), made[name])
+  }
+  for (const name of left) rmSync(path(name))
 }

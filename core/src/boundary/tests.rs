@@ -277,8 +277,10 @@ fn every_command_is_an_operation() {
 #[test]
 fn a_list_makes_a_table_of_all_its_records() {
     let book = Book::memory().unwrap();
-    let of_one_record = |name: &str| name.ends_with("_history");
-    for list in operations().filter(|operation| operation.listed.is_some() && !of_one_record(operation.name)) {
+    // Of one record, or all at once and with few columns: those are compared with what they answer, in the tests of tables.
+    let others =
+        |name: &str| matches!(name, "lead_spells" | "find_known" | "search_leads" | "users" | "campaigns") || name.ends_with("_history");
+    for list in operations().filter(|operation| operation.listed.is_some() && !others(operation.name)) {
         let empty = listed(&book, list.name, "{}").unwrap();
         assert_eq!(empty.rows(), usize::from(list.name == "changes"), "{}", list.name);
         assert!(empty.columns.len() > 8, "{}: an empty list has its columns all the same", list.name);

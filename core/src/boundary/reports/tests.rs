@@ -1,4 +1,4 @@
-//! The columns of reports are told by what is asked, whether there are rows or not.
+//! The columns of reports and lists are told by what is asked, whether there are rows or not.
 
 use crate::book::Book;
 use crate::boundary::{Kind, Operation, call, listed, operations, report};
