@@ -30,7 +30,13 @@ function readers(document, converters) {
   const all = filled.map((file) => `  ...require('./records/${file}.js'),\n`).join('')
   return {
     ...Object.fromEntries(texts),
-    'lib/generated/records.js': `'use strict'\n\n${ABOUT}\n/** What makes of what the core answers records. */\nmodule.exports = {\n${all}}\n`,
+    'lib/generated/records.js': `'use strict'
+
+${ABOUT}
+/** What makes of what the core answers records. */
+module.exports = {
+${all}}
+`,
   }
 }
 

@@ -53,7 +53,9 @@ def head(body):
 
     blocks = [
         "from __future__ import annotations\n",
-        some("collections.abc", "Mapping", "Sequence") + some("datetime", "date", "datetime", "timedelta") + some("typing", "Any", "Literal"),
+        some("collections.abc", "Mapping", "Sequence")
+        + some("datetime", "date", "datetime", "timedelta")
+        + some("typing", "Any", "Literal"),
         some("msgspec", "UNSET", "UnsetType"),
         some("..", "inputs", "records")
         + some(".._aio", "AsyncListing", "AsyncWire")
