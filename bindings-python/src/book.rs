@@ -155,6 +155,14 @@ impl Book {
         }
     }
 
+    /// The instant that the present state is of. Asked as of it, that operation answers the same from then on.
+    fn instant(&self, py: Python<'_>, operation: &str) -> PyResult<String> {
+        self.with(py, |book| {
+            let operation = boundary::operation(operation)?;
+            boundary::caught(operation.name, || Ok(book.snapshot()?.as_of().to_string()))
+        })
+    }
+
     /// Closes the book, for whoever else holds it too.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         self.with(py, leadbook::Book::close)

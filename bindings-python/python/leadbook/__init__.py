@@ -14,7 +14,7 @@ from importlib.metadata import version as _version
 
 from . import errors, inputs, records
 from ._book import Book, Clock, memory, open, repair
-from ._lists import Changes, Events, Listing
+from ._lists import Changes, Events, Listing, Records
 from ._native import currency_digits
 from ._report import Report
 from ._table import Table
@@ -57,6 +57,7 @@ __all__ = [
     "Money",
     "NotFoundError",
     "Opportunity",
+    "Records",
     "RefusedError",
     "Report",
     "StorageError",

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ._lists import PAGE, Events, Listing
+from ._lists import PAGE, Events, Listing, Records
 from ._report import Report
 from ._table import Table
 from ._wire import decoded, encoded
@@ -124,6 +124,9 @@ class AsyncWire:
 
     async def _events(self, operation: str, parameters: dict[str, Any]) -> Events:
         return await self._read(lambda: self._plain._events(operation, parameters))
+
+    async def _records(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Records[Answer]:
+        return await self._read(lambda: self._plain._records(operation, parameters, kind))
 
 
 class AsyncListing(Generic[Item]):

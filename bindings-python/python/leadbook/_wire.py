@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from . import _native
-from ._lists import Events
+from ._lists import Events, Records
 from ._report import Report
 from ._table import Table
 from .errors import invalid
@@ -161,6 +161,11 @@ class Wire:
         # The same events, also if there are more of them by then.
         then = {**parameters, "as_of": events[-1].recorded_at} if events else parameters
         return Events(events, lambda: self._table(operation, then))
+
+    def _records(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Records[Answer]:
+        # The table is of the same records, also if others are there by then.
+        then = parameters if "as_of" in parameters else {**parameters, "as_of": self._book.instant(operation)}
+        return Records(self._call(operation, then, tuple[kind, ...]), lambda: self._table(operation, then))  # type: ignore[valid-type]
 
     def _table(self, operation: str, parameters: dict[str, Any]) -> _native.Table:
         return self._book.listed(operation, encoded(operation, parameters))
