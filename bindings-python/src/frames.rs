@@ -1,7 +1,7 @@
 //! Data frames of others, by the Arrow PyCapsule interface.
 
 use arrow_array::RecordBatch;
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::ffi_stream::{RecordBatchStreamReader, FFI_ArrowArrayStream};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -16,5 +16,5 @@ pub(crate) fn batches(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     // SAFETY: a capsule of that name holds a stream of Arrow's C interface, and lives until the end of this function; `from_raw` moves the
     // stream out and leaves an empty one for the capsule to release.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.cast::<FFI_ArrowArrayStream>().as_ptr()) };
-    ArrowArrayStreamReader::try_new(stream).map_err(wrong)?.collect::<Result<_, _>>().map_err(wrong)
+    RecordBatchStreamReader::try_new(stream).map_err(wrong)?.collect::<Result<_, _>>().map_err(wrong)
 }
