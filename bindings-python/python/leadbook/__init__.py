@@ -13,7 +13,7 @@ Leadbook: an embedded lead-management database.
 from importlib.metadata import version as _version
 
 from . import errors, inputs, records
-from ._book import Book, Clock, memory, open, repair
+from ._book import Book, Clock, memory, open, repair, restore
 from ._lists import Changes, Events, Listing
 from ._native import currency_digits
 from ._report import Report
@@ -70,4 +70,5 @@ __all__ = [
     "open",
     "records",
     "repair",
+    "restore",
 ]

@@ -32,6 +32,8 @@ mod commands;
 mod customers;
 mod document;
 mod event_table;
+#[cfg(feature = "transfer")]
+mod export;
 mod faults;
 mod fields;
 mod interests;
@@ -47,6 +49,11 @@ mod work;
 pub use commands::write_all;
 pub use document::document;
 pub use operation::{Kind, Operation, Room};
+
+#[cfg(feature = "transfer")]
+pub(crate) use event_table::event_tables;
+#[cfg(feature = "transfer")]
+pub(crate) use tables::tables_of;
 
 use crate::book::Book;
 use crate::error::{Error, ErrorKind, Result};
@@ -67,6 +74,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         batch::OPERATIONS,
         reports::OPERATIONS,
         admin::OPERATIONS,
+        #[cfg(feature = "transfer")]
+        export::OPERATIONS,
     ]
     .into_iter()
     .flatten()

@@ -27,6 +27,8 @@ mod redb;
 
 pub use self::error::{StorageError, StorageErrorKind};
 pub use self::memory::MemoryStorage;
+#[cfg(feature = "transfer")]
+pub(crate) use self::redb::begins_like_a_book;
 pub use self::redb::{RedbOptions, RedbStorage};
 
 use std::fmt::Debug;
