@@ -7,7 +7,7 @@ use crate::domain::Position;
 use crate::error::{Error, Result};
 use crate::key;
 use crate::ledger::{BlockWriter, Blocks, Entry, Head};
-use crate::storage::{RedbOptions, RedbStorage, Storage, StorageError, StorageErrorKind};
+use crate::storage::{RedbOptions, RedbStorage, StorageError, StorageErrorKind};
 use std::path::Path;
 
 /// How many bytes of entries are written at a time.

@@ -67,7 +67,7 @@ struct What(String);
 
 /// The operations that a table comes of.
 fn tabled() -> impl Iterator<Item = &'static Operation> {
-    operations().filter(|operation| operation.listed.is_some() || operation.report.is_some())
+    operations().filter(|operation| operation.has_table())
 }
 
 impl JsonSchema for What {

@@ -74,6 +74,13 @@ pub struct Operation {
 #[cfg(feature = "transfer")]
 pub(super) type InTables = fn(&Book, Fields, &mut dyn FnMut(&Table) -> Result<()>) -> Result<()>;
 
+impl Operation {
+    /// Whether it answers a list or a report, which makes a table as well.
+    pub fn has_table(&self) -> bool {
+        self.listed.is_some() || self.report.is_some()
+    }
+}
+
 impl std::fmt::Debug for Operation {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Operation").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()

@@ -289,7 +289,7 @@ impl Told for Attributes {
 
     fn read(value: Value) -> Result<Self, Wrong> {
         let Value::Object(items) = value else { return Err(not("object", &value)) };
-        let item = |(name, value)| match Attribute::read(value) {
+        let item = |(name, value): (String, Value)| match Attribute::read(value) {
             Ok(value) => Ok((name, value)),
             Err(wrong) => Err(wrong.within(&name)),
         };
