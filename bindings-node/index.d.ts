@@ -3024,6 +3024,15 @@ export declare namespace records {
     problems: number
     /** The first hundred of them. */
     findings: Finding[]
+    /**
+     * The digest of what the book holds, 32 hexadecimal digits: of every entry of the ledger (its place, its instants,
+     * who did it, the request with its answer, its events) and of every record and entry of an index that is folded from
+     * them. Two books of one version of Leadbook have the same digest exactly if they hold the same, whatever storage
+     * they are in and in however many commits they were written: a book, its backup, and one that was restored from its
+     * lines. It covers neither cursors of readers nor the kept columns of reports. None where the ledger cannot be read
+     * to its end.
+     */
+    digest: string | null
   }
 
   /** Something that is not as the ledger says it is to be. */
@@ -3032,6 +3041,31 @@ export declare namespace records {
     place: string
     /** What is wrong there. */
     problem: string
+  }
+
+  /** What was exported. */
+  interface Exported {
+    /** The file. */
+    path: string
+    /** Its format. */
+    format: ExportFormat
+    /** How many rows it holds. */
+    rows: number
+    /** How many bytes it takes. */
+    bytes: number
+  }
+
+  /** A format that lists and reports are exported in. */
+  type ExportFormat = 'csv' | 'json_lines' | 'arrow' | 'arrow_stream' | 'parquet'
+
+  /** What a whole book came to as JSON lines. */
+  interface ExportedBook {
+    /** How many entries of the ledger there are: one for each command that changed something. */
+    entries: number
+    /** How many events they hold. */
+    events: number
+    /** The digest of the lines, which the last one tells. */
+    digest: string
   }
 }
 
@@ -3460,6 +3494,38 @@ export declare namespace inputs {
 
   /** A step of the calendar. */
   type CalendarStep = 'day' | 'week' | 'month' | 'quarter' | 'year'
+
+  /** A format that lists and reports are exported in. */
+  type ExportFormat = 'csv' | 'json_lines' | 'arrow' | 'arrow_stream' | 'parquet'
+
+  /** A list or a report, by the name of its operation. */
+  type Exportable =
+    | 'leads'
+    | 'lead_history'
+    | 'interests'
+    | 'customers'
+    | 'customer_history'
+    | 'opportunities'
+    | 'opportunity_history'
+    | 'activities'
+    | 'follow_ups'
+    | 'funnel'
+    | 'conversion'
+    | 'time_to_convert'
+    | 'stage_durations'
+    | 'cohorts'
+    | 'trend'
+    | 'sources'
+    | 'owners'
+    | 'first_response'
+    | 'activity_counts'
+    | 'aging'
+    | 'lost_reasons'
+    | 'pipeline'
+    | 'temperature'
+    | 'spells'
+    | 'conversions'
+    | 'changes'
 }
 
 /** What each operation takes. */
@@ -4768,6 +4834,59 @@ export declare namespace parameters {
     /** The file; there must be none of that name. */
     path: string
   }
+
+  /** What exportLeads takes. */
+  interface ExportLeads {
+    /** The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet. */
+    path: string
+    /** What a lead must be like. */
+    filter?: inputs.LeadFilter | null | undefined
+    /** In what order; the newest first if nothing is said. */
+    sort?: inputs.LeadSort | null | undefined
+    /** How many leads at most; all of them if nothing is said. */
+    limit?: number | null | undefined
+    /** What the book knew at that instant; now, if nothing is said. */
+    asOf?: When | null | undefined
+    /** The format, whatever the file is called. */
+    format?: inputs.ExportFormat | null | undefined
+    /** Whether a file that is there already is replaced; it is not, if nothing is said. */
+    overwrite?: boolean | null | undefined
+    /**
+     * For CSV: whether texts that a spreadsheet would take for formulas have a ' before them; they do, if nothing is
+     * said. Say no for a program that is to read what was written.
+     */
+    markFormulas?: boolean | null | undefined
+  }
+
+  /** What export takes. */
+  interface Export {
+    /** The list or report, by the name of its operation: customers, changes, funnel. */
+    what: inputs.Exportable
+    /** The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet. */
+    path: string
+    /**
+     * What that operation takes, by the core's names: {"filter": …, "as_of": …}. Without a `limit`, all of a list is
+     * written.
+     */
+    parameters?: Record<string, unknown> | null | undefined
+    /** The format, whatever the file is called. */
+    format?: inputs.ExportFormat | null | undefined
+    /** Whether a file that is there already is replaced; it is not, if nothing is said. */
+    overwrite?: boolean | null | undefined
+    /**
+     * For CSV: whether texts that a spreadsheet would take for formulas have a ' before them; they do, if nothing is
+     * said. Say no for a program that is to read what was written.
+     */
+    markFormulas?: boolean | null | undefined
+  }
+
+  /** What exportBook takes. */
+  interface ExportBook {
+    /** The file. */
+    path: string
+    /** Whether a file that is there already is replaced; it is not, if nothing is said. */
+    overwrite?: boolean | null | undefined
+  }
 }
 
 /** The operations. Writes take `at`, `by`, `requestId` and `version`; reads take `asOf`. */
@@ -5035,4 +5154,22 @@ export declare abstract class Operations {
    * waited. Nothing that was answered is lost without it.
    */
   writeBehind(): Promise<boolean>
+
+  /**
+   * Writes the list of leads into a file, one row each: CSV, JSON lines, Arrow or Parquet. All of it is of one moment,
+   * and the file appears when it is whole.
+   */
+  exportLeads(parameters: parameters.ExportLeads): Promise<records.Exported>
+
+  /**
+   * Writes a list or a report into a file: CSV, JSON lines, Arrow or Parquet. All of it is of one moment, and the file
+   * appears when it is whole.
+   */
+  export(parameters: parameters.Export): Promise<records.Exported>
+
+  /**
+   * Writes the whole book into a file as JSON lines, a line for each entry of its ledger, of which a new book can be
+   * made that is the same entry by entry. It is the book as it is at this moment, and the file appears when it is whole.
+   */
+  exportBook(parameters: parameters.ExportBook): Promise<records.ExportedBook>
 }

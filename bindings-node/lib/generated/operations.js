@@ -319,6 +319,18 @@ class Operations {
   writeBehind(parameters) {
     return does.flag(this, 'writeBehind', 'write_behind', parameters)
   }
+
+  exportLeads(parameters) {
+    return does.call(this, 'exportLeads', 'export_leads', parameters, same)
+  }
+
+  export(parameters) {
+    return does.call(this, 'export', 'export', parameters, same)
+  }
+
+  exportBook(parameters) {
+    return does.call(this, 'exportBook', 'export_book', parameters, same)
+  }
 }
 
 module.exports = { Operations }

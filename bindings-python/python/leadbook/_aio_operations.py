@@ -1934,3 +1934,77 @@ class AsyncOperations(AsyncWire):
         """
         return await self._flag("write_behind", {})
 
+    async def export_leads(
+        self,
+        *,
+        path: str,
+        filter: inputs.LeadFilter | None = None,
+        sort: inputs.LeadSort | None = None,
+        limit: int | None = None,
+        as_of: datetime | None = None,
+        format: inputs.ExportFormat | None = None,
+        overwrite: bool | None = None,
+        mark_formulas: bool | None = None,
+    ) -> records.Exported:
+        """
+        Writes the list of leads into a file, one row each: CSV, JSON lines, Arrow or Parquet. All of
+        it is of one moment, and the file appears when it is whole.
+
+        Args:
+            path: The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or
+                .parquet.
+            filter: What a lead must be like.
+            sort: In what order; the newest first if nothing is said.
+            limit: How many leads at most; all of them if nothing is said.
+            as_of: What the book knew at that instant; now, if nothing is said.
+            format: The format, whatever the file is called.
+            overwrite: Whether a file that is there already is replaced; it is not, if nothing is said.
+            mark_formulas: For CSV: whether texts that a spreadsheet would take for formulas have a ' before
+                them; they do, if nothing is said. Say no for a program that is to read what was written.
+        """
+        return await self._call("export_leads", given({"path": path}, filter=filter, sort=sort, limit=limit, as_of=as_of, format=format, overwrite=overwrite, mark_formulas=mark_formulas), records.Exported)
+
+    async def export(
+        self,
+        *,
+        what: inputs.Exportable,
+        path: str,
+        parameters: Mapping[str, Any] | None = None,
+        format: inputs.ExportFormat | None = None,
+        overwrite: bool | None = None,
+        mark_formulas: bool | None = None,
+    ) -> records.Exported:
+        """
+        Writes a list or a report into a file: CSV, JSON lines, Arrow or Parquet. All of it is of one
+        moment, and the file appears when it is whole.
+
+        Args:
+            what: The list or report, by the name of its operation: customers, changes, funnel.
+            path: The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or
+                .parquet.
+            parameters: What that operation takes, by the core's names: {"filter": …, "as_of": …}. Without a
+                `limit`, all of a list is written.
+            format: The format, whatever the file is called.
+            overwrite: Whether a file that is there already is replaced; it is not, if nothing is said.
+            mark_formulas: For CSV: whether texts that a spreadsheet would take for formulas have a ' before
+                them; they do, if nothing is said. Say no for a program that is to read what was written.
+        """
+        return await self._call("export", given({"what": what, "path": path}, parameters=parameters, format=format, overwrite=overwrite, mark_formulas=mark_formulas), records.Exported)
+
+    async def export_book(
+        self,
+        *,
+        path: str,
+        overwrite: bool | None = None,
+    ) -> records.ExportedBook:
+        """
+        Writes the whole book into a file as JSON lines, a line for each entry of its ledger, of which
+        a new book can be made that is the same entry by entry. It is the book as it is at this
+        moment, and the file appears when it is whole.
+
+        Args:
+            path: The file.
+            overwrite: Whether a file that is there already is replaced; it is not, if nothing is said.
+        """
+        return await self._call("export_book", given({"path": path}, overwrite=overwrite), records.ExportedBook)
+

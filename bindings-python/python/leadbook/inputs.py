@@ -645,6 +645,12 @@ the last so many steps of the calendar.
 CalendarStep = Literal["day", "week", "month", "quarter", "year"]
 """A step of the calendar."""
 
+ExportFormat = Literal["csv", "json_lines", "arrow", "arrow_stream", "parquet"]
+"""A format that lists and reports are exported in."""
+
+Exportable = Literal["leads", "lead_history", "interests", "customers", "customer_history", "opportunities", "opportunity_history", "activities", "follow_ups", "funnel", "conversion", "time_to_convert", "stage_durations", "cohorts", "trend", "sources", "owners", "first_response", "activity_counts", "aging", "lost_reasons", "pipeline", "temperature", "spells", "conversions", "changes"]
+"""A list or a report, by the name of its operation."""
+
 __all__ = [
     "ActivityFilter",
     "ActivityKind",
@@ -665,6 +671,8 @@ __all__ = [
     "CustomerChoiceNew",
     "CustomerFilter",
     "CustomerKind",
+    "ExportFormat",
+    "Exportable",
     "FollowUpFilter",
     "InterestFilter",
     "LeadFilter",

@@ -4113,6 +4113,16 @@ class Verification(Record, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     """The first hundred of them."""
 
+    digest: str | None
+    """
+    The digest of what the book holds, 32 hexadecimal digits: of every entry of the ledger (its place, its
+    instants, who did it, the request with its answer, its events) and of every record and entry of an
+    index that is folded from them. Two books of one version of Leadbook have the same digest exactly if
+    they hold the same, whatever storage they are in and in however many commits they were written: a
+    book, its backup, and one that was restored from its lines. It covers neither cursors of readers nor
+    the kept columns of reports. None where the ledger cannot be read to its end.
+    """
+
 
 class Finding(Record, frozen=True, kw_only=True):
     """Something that is not as the ledger says it is to be."""
@@ -4122,6 +4132,38 @@ class Finding(Record, frozen=True, kw_only=True):
 
     problem: str
     """What is wrong there."""
+
+
+class Exported(Record, frozen=True, kw_only=True):
+    """What was exported."""
+
+    path: str
+    """The file."""
+
+    format: ExportFormat
+    """Its format."""
+
+    rows: int
+    """How many rows it holds."""
+
+    bytes: int
+    """How many bytes it takes."""
+
+
+ExportFormat = Literal["csv", "json_lines", "arrow", "arrow_stream", "parquet"]
+"""A format that lists and reports are exported in."""
+
+class ExportedBook(Record, frozen=True, kw_only=True):
+    """What a whole book came to as JSON lines."""
+
+    entries: int
+    """How many entries of the ledger there are: one for each command that changed something."""
+
+    events: int
+    """How many events they hold."""
+
+    digest: str
+    """The digest of the lines, which the last one tells."""
 
 
 __all__ = [
@@ -4177,6 +4219,9 @@ __all__ = [
     "Due",
     "ErrorKind",
     "Event",
+    "ExportFormat",
+    "Exported",
+    "ExportedBook",
     "Failure",
     "Feed",
     "Finding",

@@ -1,21 +1,4 @@
-//! Whole books as JSON lines, and back.
-//!
-//! The first line says what the file is, the last one where it ends, and in between stands the ledger, a line for each command:
-//!
-//! ```json
-//! {"format":"leadbook","version":1,"events":3}
-//! {"position":1,"recorded_at":"2026-01-31T09:30:00.000000Z","at":"2026-01-31T09:30:00.000000Z","events":[{"type":"book_created",…}]}
-//! {"position":2,"recorded_at":"2026-01-31T09:31:07.250000Z","at":…,"by":1,"request":{"id":…,"digest":…,"answer":…},"events":[…]}
-//! {"end":{"entries":2,"events":3,"digest":"8f0c…"}}
-//! ```
-//!
-//! It is the ledger itself in another form: a book made from it has the same records, histories, reports as of any moment, and answers to
-//! requests that are asked again. What is no event is not in it: cursors of readers, and what is derived from the ledger.
-//!
-//! The digest is that of all lines before it, so that a file which was cut short, or changed by accident, is found. It is no seal: whoever
-//! changes the lines can change the digest too. What is taken in is checked besides as far as lines tell by themselves, so that the book
-//! stands on what a book can hold: places and records are numbered without gaps, instants ascend, records that are named are there, texts
-//! and lists keep to their [limits](crate::limits). Whether a lead could be moved as it was is not asked again.
+//! Whole books as JSON lines, and back. What the lines are is told where users read it, in [`transfer`](crate::transfer).
 
 mod check;
 mod read;
