@@ -1,5 +1,5 @@
-//! However long a list or a book is, exporting and restoring it takes little memory. The limit is one for the whole process, so there is one
-//! test here, and what goes over it ends it.
+//! However long a list or a book is, exporting and restoring it takes little memory. The limit is one for the whole process, so there is
+//! one test here, and what goes over it ends it.
 
 use cap::Cap;
 use leadbook::transfer::{Export, Format, restore};
@@ -12,14 +12,15 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
 const LEADS: u64 = 50_000;
 /// What may be taken besides what the book has.
-const ROOM: usize = 24 << 20;
+const ROOM: usize = 32 << 20;
 
 fn options() -> Options {
     Options::default().cache_bytes(4 << 20).write_behind_bytes(4 << 20)
 }
 
-/// Does it with little memory.
-fn within_little<T>(work: impl FnOnce() -> leadbook::Result<T>) -> leadbook::Result<T> {
+/// Does it with little memory; what it is stands in the output of a process that was ended.
+fn within_little<T>(what: &str, work: impl FnOnce() -> leadbook::Result<T>) -> leadbook::Result<T> {
+    println!("{what}, beside {} bytes", MEMORY.allocated());
     let held = MEMORY.set_limit(MEMORY.allocated() + ROOM);
     assert!(held.is_ok(), "there is less memory than is taken already");
     let done = work();
@@ -51,20 +52,22 @@ fn fifty_thousand_leads_are_exported_and_restored_in_little_memory() -> Tested {
     drop(book);
 
     let book = options().open(&path)?;
+    println!("the book has {} bytes", MEMORY.allocated());
     let before = MEMORY.allocated();
     let whole = boundary::listed(&book, "leads", "{}")?;
     assert!(MEMORY.allocated() - before > ROOM, "the whole list would have fitted: {} bytes", MEMORY.allocated() - before);
+    println!("the whole list takes {} bytes", MEMORY.allocated() - before);
     assert_eq!(whole.rows() as u64, LEADS);
     drop(whole);
     for format in Format::ALL {
         let to = Export::to(folder.path().join(format!("leads.{}", format.endings()[0])));
-        assert_eq!(within_little(|| book.export_leads(LeadQuery::default(), to))?.rows, LEADS, "{format}");
+        assert_eq!(within_little(format.as_str(), || book.export_leads(LeadQuery::default(), to))?.rows, LEADS, "{format}");
     }
     let ledger = folder.path().join("ledger.parquet");
-    assert_eq!(within_little(|| book.export_changes(Position::START, ledger))?.rows, LEADS + 1);
+    assert_eq!(within_little("changes", || book.export_changes(Position::START, ledger))?.rows, LEADS + 1);
     let lines = folder.path().join("book.jsonl");
-    assert_eq!(within_little(|| book.export_book(&lines, false))?.events, LEADS + 1);
-    let restored: Book = within_little(|| restore(&lines, folder.path().join("again.leadbook"), &options()))?;
+    assert_eq!(within_little("book", || book.export_book(&lines, false))?.events, LEADS + 1);
+    let restored: Book = within_little("restore", || restore(&lines, folder.path().join("again.leadbook"), &options()))?;
     assert_eq!(restored.stats()?.leads, LEADS);
     assert!(std::fs::metadata(&lines)?.len() > ROOM as u64, "the lines alone would have fitted");
     Ok(())

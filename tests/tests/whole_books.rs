@@ -14,7 +14,8 @@ use std::time::Duration;
 fn again(book: &Book, folder: &Path, now: Timestamp) -> Tested<Book> {
     let lines = folder.join("book.jsonl");
     book.export_book(&lines, true)?;
-    let options = Options::default().clock(Arc::new(ManualClock::at(now))).chance(Arc::new(SeededChance::new(99))).write_behind_bytes(200_000);
+    let options =
+        Options::default().clock(Arc::new(ManualClock::at(now))).chance(Arc::new(SeededChance::new(99))).write_behind_bytes(200_000);
     Ok(restore(&lines, folder.join("again.leadbook"), &options)?)
 }
 
@@ -135,7 +136,9 @@ fn a_digest_tells_whether_two_books_hold_the_same() -> Tested {
         seen.push(digest);
         Ok(())
     };
-    for lead in [sara().tag("a"), sara().owner(leadbook::UserId(1)), NewLead::named("Sara Ahmadj").email("sara@example.com").source("web_form")] {
+    for lead in
+        [sara().tag("a"), sara().owner(leadbook::UserId(1)), NewLead::named("Sara Ahmadj").email("sara@example.com").source("web_form")]
+    {
         let book = begun(0, 1)?;
         if capture(&book, lead).is_ok() {
             differs(&book)?;

@@ -17,10 +17,7 @@ pub(super) fn table(events: impl IntoIterator<Item = Result<Recorded>>) -> Resul
 
 /// The same, as tables of some events each, one behind the other. There is one table at least.
 #[cfg(feature = "transfer")]
-pub(crate) fn event_tables(
-    events: impl IntoIterator<Item = Result<Recorded>>,
-    take: &mut dyn FnMut(&Table) -> Result<()>,
-) -> Result<()> {
+pub(crate) fn event_tables(events: impl IntoIterator<Item = Result<Recorded>>, take: &mut dyn FnMut(&Table) -> Result<()>) -> Result<()> {
     const SOME: usize = if cfg!(test) { 5 } else { 2_000 };
     let mut events = events.into_iter();
     loop {

@@ -78,8 +78,8 @@ where
 #[cfg(feature = "transfer")]
 const SOME: usize = if cfg!(test) { 5 } else { 2_000 };
 
-/// The same, as tables of some records each, one behind the other and all of the same columns: never is more of the list in memory. There is
-/// one table at least.
+/// The same, as tables of some records each, one behind the other and all of the same columns: never is more of the list in memory. There
+/// is one table at least.
 #[cfg(feature = "transfer")]
 pub(crate) fn tables_of<Q>(
     state: &Snapshot,

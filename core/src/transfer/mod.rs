@@ -43,14 +43,14 @@
 //! ```
 //!
 //! It is the ledger itself in another form: a book made from it has the same records, histories, reports as of any moment, and answers to
-//! requests that are asked again, and [`Book::verify`] tells the same digest of both. What is no event is not in it: cursors of readers, and
-//! what is derived from the ledger. Fields that are none are left out; a choice that carries something tells which it is in `type`; e-mails
-//! and phones are `{"given": …, "normal": …}` where the two differ.
+//! requests that are asked again, and [`Book::verify`] tells the same digest of both. What is no event is not in it: cursors of readers,
+//! and what is derived from the ledger. Fields that are none are left out; a choice that carries something tells which it is in `type`;
+//! e-mails and phones are `{"given": …, "normal": …}` where the two differ.
 //!
-//! The digest of the last line is that of all lines before it, so that a file which was cut short, or changed by accident, is found. It is no
-//! seal: whoever changes the lines can change the digest too. What is taken in is checked besides as far as lines tell by themselves, so that
-//! the book stands on what a book can hold: places and records are numbered without gaps, instants ascend, records that are named are there,
-//! texts and lists keep to their [limits](crate::limits). Whether a lead could be moved as it was is not asked again.
+//! The digest of the last line is that of all lines before it, so that a file which was cut short, or changed by accident, is found. It is
+//! no seal: whoever changes the lines can change the digest too. What is taken in is checked besides as far as lines tell by themselves,
+//! so that the book stands on what a book can hold: places and records are numbered without gaps, instants ascend, records that are named
+//! are there, texts and lists keep to their [limits](crate::limits). Whether a lead could be moved as it was is not asked again.
 
 mod book;
 mod export;

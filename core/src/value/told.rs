@@ -10,8 +10,8 @@
 //! - E-mails and phones are texts; where the normal form is another one, `{"given": …, "normal": …}`.
 
 use crate::domain::{
-    ActivityId, Attribute, Attributes, CampaignId, Currency, CustomerId, FollowUpId, InterestId, LeadCard, LeadId, OpportunityId,
-    Position, Timestamp, UserId,
+    ActivityId, Attribute, Attributes, CampaignId, Currency, CustomerId, FollowUpId, InterestId, LeadCard, LeadId, OpportunityId, Position,
+    Timestamp, UserId,
 };
 use crate::event::Event;
 use crate::identity::{Email, Phone};
@@ -556,10 +556,7 @@ mod tests {
             events: vec![Event::LeadEdited {
                 lead: LeadId(4),
                 fields: vec![
-                    crate::LeadField::Emails(vec![
-                        Email::parse("a@b.example").unwrap(),
-                        Email::parse("A@b.example").unwrap(),
-                    ]),
+                    crate::LeadField::Emails(vec![Email::parse("a@b.example").unwrap(), Email::parse("A@b.example").unwrap()]),
                     crate::LeadField::Attribute("due".into(), Some(Attribute::Text("2026-01-31T09:30:00Z".into()))),
                     crate::LeadField::Attribute("size".into(), Some(Attribute::Number(2.0))),
                     crate::LeadField::City(None),

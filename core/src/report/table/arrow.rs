@@ -96,9 +96,7 @@ fn array(values: &Values, rows: Range<usize>, words: Words) -> ArrayRef {
         Values::Count(counts) => Arc::new(some(counts, rows).collect::<UInt64Array>()),
         Values::Whole(numbers) | Values::Amount { values: numbers, .. } => Arc::new(some(numbers, rows).collect::<Int64Array>()),
         Values::Number(numbers) | Values::Share(numbers) => Arc::new(some(numbers, rows).collect::<Float64Array>()),
-        Values::Length(lengths) => {
-            Arc::new(some(lengths, rows).map(|length| length.map(i64::from)).collect::<DurationMicrosecondArray>())
-        }
+        Values::Length(lengths) => Arc::new(some(lengths, rows).map(|length| length.map(i64::from)).collect::<DurationMicrosecondArray>()),
         Values::Instant(instants) => {
             let micros = some(instants, rows).map(|instant| instant.map(|instant| instant.micros()));
             Arc::new(micros.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))

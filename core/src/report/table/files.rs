@@ -8,8 +8,10 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use std::io::Write;
 
-/// How many rows a row group of Parquet holds. They are kept in memory until it is written.
-const GROUP_ROWS: usize = 32_768;
+/// How many rows a row group of Parquet holds. They are kept in memory, packed, until it is written.
+const GROUP_ROWS: usize = 16_384;
+/// How many bytes of different values of a column are kept once each; from there on values stand as they are. Names and e-mails differ all.
+const ONCE_BYTES: usize = 128 * 1024;
 
 impl Table {
     /// Writes the table as a stream of Arrow's IPC format, with the columns and metadata of [`Table::to_arrow`].
@@ -38,7 +40,8 @@ impl Table {
     /// # Errors
     /// As [`Table::write_arrow`].
     pub fn write_parquet(&self, out: impl Write + Send) -> Result<()> {
-        let mut file = ArrowWriter::try_new(out, self.schema(super::Words::Plain).into(), Some(parquet_properties())).map_err(not_written)?;
+        let mut file =
+            ArrowWriter::try_new(out, self.schema(super::Words::Plain).into(), Some(parquet_properties())).map_err(not_written)?;
         for batch in self.batches(super::Words::Plain) {
             file.write(&batch?).map_err(not_written)?;
         }
@@ -51,6 +54,7 @@ pub(crate) fn parquet_properties() -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_dictionary_page_size_limit(ONCE_BYTES)
         .set_created_by(concat!("leadbook version ", env!("CARGO_PKG_VERSION")).to_owned())
         .build()
 }

@@ -17,9 +17,9 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use build::Cells;
 #[cfg(feature = "transfer")]
 pub(crate) use arrow::Words;
+pub(crate) use build::Cells;
 #[cfg(feature = "transfer")]
 pub(crate) use csv::CsvLines;
 #[cfg(feature = "csv")]

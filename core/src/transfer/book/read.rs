@@ -77,7 +77,8 @@ pub(super) fn read(lines: impl BufRead, mut take: impl FnMut(&Entry) -> Result<(
         if !lines.next()? {
             return Err(lines.wrong("the lines end before the one that says so: they were cut short"));
         }
-        let told: Value = serde_json::from_slice(&lines.line).map_err(|failure| lines.wrong(format!("this is no line of JSON: {failure}")))?;
+        let told = serde_json::from_slice(&lines.line);
+        let told: Value = told.map_err(|failure| lines.wrong(format!("this is no line of JSON: {failure}")))?;
         if told.get("end").is_some() {
             let Trailer { end } = serde_json::from_value(told).map_err(|failure| lines.wrong(format!("it tells no end: {failure}")))?;
             let found = End { entries: checked.entries(), events: checked.events(), digest: digest.told() };

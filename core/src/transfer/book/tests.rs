@@ -26,8 +26,8 @@ fn lines() -> Vec<String> {
     book.execute(asked).unwrap();
     book.move_lead(LeadId(1), "sql").unwrap();
     book.convert_lead(LeadId(1), crate::CustomerChoice::New).unwrap();
-    book.open_opportunity(crate::NewOpportunity::named("Deal").with_customer(CustomerId(1)).amount(crate::Money::new(9_900, "EUR").unwrap()))
-        .unwrap();
+    let deal = crate::NewOpportunity::named("Deal").with_customer(CustomerId(1)).amount(crate::Money::new(9_900, "EUR").unwrap());
+    book.open_opportunity(deal).unwrap();
     let mut out = Vec::new();
     book.write_book(&mut out).unwrap();
     String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
@@ -213,7 +213,12 @@ fn a_refused_book_leaves_nothing_behind() {
 proptest! {
     /// Whatever is done to the lines, they are read or refused.
     #[test]
-    fn nothing_in_the_lines_does_harm(line in 0..7_usize, at: prop::sample::Index, with in "[\\[\\]{}\",:0-9a-z\\\\]{0,4}", count in 0..4_usize) {
+    fn nothing_in_the_lines_does_harm(
+        line in 0..7_usize,
+        at: prop::sample::Index,
+        with in "[\\[\\]{}\",:0-9a-z\\\\]{0,4}",
+        count in 0..4_usize,
+    ) {
         let mut all = lines();
         let letters: Vec<char> = all[line].chars().collect();
         let at = at.index(letters.len());

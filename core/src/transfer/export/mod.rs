@@ -42,8 +42,8 @@ pub struct Export {
     pub format: Option<Format>,
     /// Whether a file that is there already is replaced. A book never is.
     pub overwrite: bool,
-    /// What becomes in CSV of texts that a spreadsheet would take for formulas. They are marked if nothing is said, since CSV is what people
-    /// open; for a program that is to read what was written, say [`Formulas::Kept`].
+    /// What becomes in CSV of texts that a spreadsheet would take for formulas. They are marked if nothing is said, since CSV is what
+    /// people open; for a program that is to read what was written, say [`Formulas::Kept`].
     pub formulas: Formulas,
     /// How many records of a list at most; all of them if nothing is said.
     pub limit: Option<usize>,

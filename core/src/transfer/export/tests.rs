@@ -35,11 +35,12 @@ fn book() -> Book {
         commands.push(json!({ "operation": "record_interest", "source": "fair", "text": "سلام" }));
     }
     for lead in 1..=7 {
+        // The last ones alone are in yen: their column is there from the first row on.
+        let (minor, currency) = if lead < 6 { (1_050, "EUR") } else { (7, "JPY") };
         commands.push(json!({ "operation": "convert_lead", "lead": lead, "customer": { "type": "new" } }));
         commands.push(json!({
             "operation": "open_opportunity", "customer": lead, "name": "Deal", "expected_close": "2026-05-01",
-            // The last ones alone are in yen: their column is there from the first row on.
-            "amount": if lead < 6 { json!({ "amount_minor": 1_050, "currency": "EUR" }) } else { json!({ "amount_minor": 7, "currency": "JPY" }) },
+            "amount": { "amount_minor": minor, "currency": currency },
         }));
         commands.push(json!({ "operation": "win_opportunity", "opportunity": lead }));
     }
@@ -189,7 +190,7 @@ fn leads_are_filtered_sorted_limited_and_as_of() {
         json!({ "limit": 5 }),
         json!({ "limit": 6 }),
         json!({ "as_of": then }),
-        json!({ "as_of": "2026-01-01T00:00:00Z" }),
+        json!({ "as_of": "2026-03-05T09:30:00Z" }),
     ]
     .into_iter()
     .enumerate()

@@ -88,9 +88,7 @@ impl Counts {
             LeadField::Emails(all) => emails("fields.emails", all),
             LeadField::Phones(all) => phones("fields.phones", all),
             LeadField::Company(works_at) => works_at.as_ref().map_or(Ok(()), company),
-            LeadField::Campaign(campaign) => {
-                self.names("fields.campaign", campaign.map(|campaign| campaign.0), self.campaigns, "campaign")
-            }
+            LeadField::Campaign(campaign) => self.names("fields.campaign", campaign.map(|campaign| campaign.0), self.campaigns, "campaign"),
             LeadField::Utm(came_by) => utm(came_by),
             LeadField::Referrer(known) => self.referrer(known.as_ref()),
             LeadField::Score(scored) => score(scored),
@@ -194,9 +192,7 @@ fn weighed(card: &impl Weigh) -> Found {
 
 pub(super) fn money(field: &str, amount: Option<Money>) -> Found {
     match amount {
-        Some(amount) if !amount.is_in_range() => {
-            Err(format!("{field}: {} is beyond {MAX_AMOUNT_MINOR} minor units", amount.amount_minor))
-        }
+        Some(amount) if !amount.is_in_range() => Err(format!("{field}: {} is beyond {MAX_AMOUNT_MINOR} minor units", amount.amount_minor)),
         _ => Ok(()),
     }
 }
