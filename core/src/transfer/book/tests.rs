@@ -124,10 +124,12 @@ fn lines_of_another_version_are_told_so() {
     assert!(failure.message().contains("version 2"));
 }
 
-/// Each says where, and what.
+/// Which line is changed, how, and what is told of it.
+type Fault = (usize, fn(&mut Value), &'static str);
+
 #[test]
 fn what_no_book_writes_is_refused_also_where_the_digest_fits() {
-    let told: Vec<(usize, fn(&mut Value), &str)> = vec![
+    let told: Vec<Fault> = vec![
         (2, |line| line["position"] = 9.into(), "position: 9 does not follow on 1; 2 does"),
         (1, |line| line["position"] = 0.into(), "position: 0 does not follow on 0; 1 does"),
         (2, |line| line["events"] = json!([]), "events: there are none"),

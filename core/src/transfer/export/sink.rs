@@ -20,7 +20,7 @@ enum State<W: Write + Send> {
     /// The columns are not known yet.
     Open(W),
     /// They are written.
-    Begun(Begun<W>),
+    Begun(Box<Begun<W>>),
     /// Writing failed, and what is there is nothing whole.
     Broken,
 }
@@ -30,7 +30,7 @@ enum Begun<W: Write + Send> {
     JsonLines(JsonLines<W>),
     Arrow(FileWriter<W>),
     ArrowStream(StreamWriter<W>),
-    Parquet(Box<ArrowWriter<W>>),
+    Parquet(ArrowWriter<W>),
 }
 
 impl<W: Write + Send> Sink<W> {
@@ -44,7 +44,7 @@ impl<W: Write + Send> Sink<W> {
     /// `io` with what writing answers.
     pub(super) fn put(&mut self, table: &Table) -> Result<()> {
         let mut begun = match std::mem::replace(&mut self.state, State::Broken) {
-            State::Open(out) => Begun::with(self.format, self.formulas, out, table)?,
+            State::Open(out) => Box::new(Begun::with(self.format, self.formulas, out, table)?),
             State::Begun(begun) => begun,
             State::Broken => return Err(broken()),
         };
@@ -79,10 +79,7 @@ impl<W: Write + Send> Begun<W> {
             Format::JsonLines => Self::JsonLines(JsonLines::begin(out)),
             Format::Arrow => Self::Arrow(FileWriter::try_new(out, &schema()).map_err(not_written)?),
             Format::ArrowStream => Self::ArrowStream(StreamWriter::try_new(out, &schema()).map_err(not_written)?),
-            Format::Parquet => {
-                let writer = ArrowWriter::try_new(out, schema(), Some(parquet_properties())).map_err(not_written)?;
-                Self::Parquet(Box::new(writer))
-            }
+            Format::Parquet => Self::Parquet(ArrowWriter::try_new(out, schema(), Some(parquet_properties())).map_err(not_written)?),
         })
     }
 
