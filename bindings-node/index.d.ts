@@ -279,4 +279,29 @@ export declare abstract class Operations {
    * waited. Nothing that was answered is lost without it.
    */
   writeBehind(): Promise<boolean>
+
+  /**
+   * Imports leads, and what happened to them, from CSV, JSON, vCard or Arrow: each row exactly once under the import's
+   * name and its key, so that a killed import goes on where it stopped and a repeated one changes nothing. Rows that
+   * cannot be taken are told in the answer.
+   */
+  importLeads(parameters?: parameters.ImportLeads): Promise<records.ImportReport>
+
+  /**
+   * Writes the list of leads into a file, one row each: CSV, JSON lines, Arrow or Parquet. All of it is of one moment,
+   * and the file appears when it is whole.
+   */
+  exportLeads(parameters: parameters.ExportLeads): Promise<records.Exported>
+
+  /**
+   * Writes a list or a report into a file: CSV, JSON lines, Arrow or Parquet. All of it is of one moment, and the file
+   * appears when it is whole.
+   */
+  export(parameters: parameters.Export): Promise<records.Exported>
+
+  /**
+   * Writes the whole book into a file as JSON lines, a line for each entry of its ledger, of which a new book can be
+   * made that is the same entry by entry. It is the book as it is at this moment, and the file appears when it is whole.
+   */
+  exportBook(parameters: parameters.ExportBook): Promise<records.ExportedBook>
 }

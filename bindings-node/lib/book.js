@@ -18,6 +18,7 @@ const KEY = Symbol('key')
 /** The options of a book, and their types. */
 const KEPT = { region: 'string', zone: 'string', currency: 'string', clock: 'object' }
 const OPENED = { ...KEPT, create: 'boolean', readOnly: 'boolean', checkPages: 'boolean', cacheBytes: 'number' }
+const RESTORED = { clock: 'object', cacheBytes: 'number' }
 const WRITTEN = { readOnly: 'read_only', checkPages: 'check_pages', cacheBytes: 'cache_bytes' }
 
 class Book extends Operations {
@@ -35,6 +36,11 @@ class Book extends Operations {
 
   static async memory(options) {
     return await opened(undefined, told(KEPT, options), options?.clock)
+  }
+
+  static async restore(path, bookPath, options) {
+    const lines = file('restore', path)
+    return await opened(file('restore', bookPath, 'bookPath'), { ...told(RESTORED, options), lines }, options?.clock)
   }
 
   changes(from) {
@@ -69,10 +75,10 @@ async function opened(path, options, clock) {
 }
 
 /** The name of a file. */
-function file(operation, path) {
+function file(operation, path, field = 'path') {
   const name = path instanceof URL ? fileURLToPath(path) : path
   if (typeof name !== 'string' || name === '' || !name.isWellFormed() || name.includes('\0')) {
-    throw invalid(operation, 'path', `a book's file is named by a text or a file: URL, and not by ${shown(name)}`)
+    throw invalid(operation, field, `a file is named by a text or a file: URL, and not by ${shown(name)}`)
   }
   return name
 }

@@ -150,6 +150,14 @@ export interface OpenOptions extends MemoryOptions {
   cacheBytes?: number | undefined
 }
 
+/** How a restored book is opened. Its settings are those of the book that the lines are of. */
+export interface RestoreOptions {
+  /** How much memory the storage may take to cache the file. */
+  cacheBytes?: number | undefined
+  /** Another clock than the system's, for tests. */
+  clock?: Clock | undefined
+}
+
 /** Where a feed begins, and whether it ends. */
 export interface ChangesOptions {
   /** The place in the ledger after which it begins; the beginning, if nothing is said. */
@@ -170,6 +178,11 @@ export declare class Book extends Operations {
   static open(path: string | URL, options?: OpenOptions): Promise<Book>
   /** A book in memory, gone when it is closed. */
   static memory(options?: MemoryOptions): Promise<Book>
+  /**
+   * Makes a new book from the JSON lines of a whole one (`exportBook`), and opens it: the same entry by entry. There must be no file under
+   * the new book's name.
+   */
+  static restore(path: string | URL, bookPath: string | URL, options?: RestoreOptions): Promise<Book>
   /**
    * Every event after a place in the ledger, once and in order: for webhooks, search indexes and replicas. Keep the `position` of the last
    * one that was dealt with (`saveCursor`), and go on from there.

@@ -2,7 +2,7 @@
 
 use crate::import::Importing;
 use leadbook::boundary::{self, Kind};
-use leadbook::{Book, Error, ManualClock, Options};
+use leadbook::{Book, Error, ManualClock, Options, transfer};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -81,6 +81,8 @@ pub(crate) struct Opening {
 pub(crate) struct Said {
     /// The file; memory, if there is none.
     path: Option<String>,
+    /// The JSON lines of a whole book, of which it is to be made first.
+    lines: Option<String>,
     create: Option<bool>,
     read_only: Option<bool>,
     check_pages: Option<bool>,
@@ -92,7 +94,7 @@ pub(crate) struct Said {
 
 impl Opening {
     pub(crate) fn open(self) -> Result<Book, Error> {
-        let Said { path, create, read_only, check_pages, region, zone, currency, cache_bytes } = self.said;
+        let Said { path, lines, create, read_only, check_pages, region, zone, currency, cache_bytes } = self.said;
         let mut options = Options::default();
         options = region.into_iter().fold(options, |options, region| options.region(region));
         options = zone.into_iter().fold(options, |options, zone| options.zone(zone));
@@ -100,6 +102,9 @@ impl Opening {
         options = cache_bytes.into_iter().fold(options, |options, bytes| options.cache_bytes(bytes));
         options = self.clock.into_iter().fold(options, |options, clock| options.clock(clock));
         let Some(path) = path else { return options.memory() };
+        if let Some(lines) = lines {
+            return transfer::restore(lines, path, &options);
+        }
         options = create.into_iter().fold(options, |options, create| options.create(create));
         options = read_only.into_iter().fold(options, |options, read_only| options.read_only(read_only));
         options = check_pages.into_iter().fold(options, |options, check| options.check_pages(check));

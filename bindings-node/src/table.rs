@@ -1,7 +1,5 @@
 //! Tables, as a stream of Arrow's IPC format.
 
-use arrow_array::RecordBatch;
-use arrow_ipc::writer::StreamWriter;
 use leadbook::{Error, Table as Rows, boundary};
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
@@ -12,17 +10,10 @@ use napi_derive::napi;
 /// `corrupt` if the columns make no table, which would be a defect of ours.
 pub(crate) fn bytes(rows: &Rows) -> Result<Vec<u8>, Error> {
     boundary::caught("to_arrow", || {
-        let batch = rows.to_arrow()?;
         let mut bytes = Vec::new();
-        write(&batch, &mut bytes);
+        rows.write_arrow(&mut bytes)?;
         Ok(bytes)
     })
-}
-
-#[expect(clippy::expect_used, reason = "into memory, nothing but a defect keeps a batch from being written")]
-fn write(batch: &RecordBatch, bytes: &mut Vec<u8>) {
-    let mut writer = StreamWriter::try_new(bytes, &batch.schema()).expect("the schema is one that the format knows");
-    writer.write(batch).and_then(|()| writer.finish()).expect("the batch fits its schema");
 }
 
 /// The rows of a report. They are made into bytes when they are asked for: most callers want the records alone.

@@ -1,10 +1,13 @@
 // What a book does, from JavaScript.
 
 import assert from 'node:assert/strict'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { tableFromIPC } from 'apache-arrow'
 import { Book, currencyDigits, repair } from 'leadbook'
-import { NOON, atNoon, bookAtNoon, fileIn, sara, several } from './helpers.mjs'
+import { NOON, atNoon, bookAtNoon, fileIn, folder, sara, several } from './helpers.mjs'
 
 test('from capture to customer', async (t) => {
   const { book } = await bookAtNoon(t)
@@ -134,6 +137,40 @@ test('the book stays in its file', async (t) => {
   await assert.rejects(reading.captureLead(sara()), { kind: 'refused', code: 'read_only' })
   await reading.close()
   assert.match(await repair(path), /nothing was wrong/)
+})
+
+test('lists and reports go into files', async (t) => {
+  const { book } = await bookAtNoon(t)
+  const at = folder(t)
+  for (const [number, name] of ['سارا', '=1+1', 'Zoë'].entries()) await book.captureLead(sara(number, { name }))
+  const leads = await book.exportLeads({ path: join(at, 'leads.arrows'), sort: { by: 'number' } })
+  assert.deepEqual([leads.format, leads.rows, leads.bytes], ['arrow_stream', 3, statSync(join(at, 'leads.arrows')).size])
+  const table = tableFromIPC(readFileSync(join(at, 'leads.arrows')))
+  assert.deepEqual(table.toArray().map((row) => [row.name, row.source, Number(row.id)]), [
+    ['سارا', 'web_form', 1],
+    ['=1+1', 'web_form', 2],
+    ['Zoë', 'web_form', 3]
+  ])
+  const parameters = { group_by: ['source'] }
+  const sources = await book.export({ what: 'sources', path: join(at, 'sources.txt'), format: 'json_lines', parameters })
+  assert.equal(sources.rows, 1)
+  assert.equal(JSON.parse(readFileSync(join(at, 'sources.txt'), 'utf8')).source, 'web_form')
+  await assert.rejects(book.exportLeads({ path: join(at, 'leads.arrows') }), { kind: 'refused', code: 'file_exists', operation: 'exportLeads' })
+})
+
+test('a book is restored from its lines', async (t) => {
+  const { book } = await bookAtNoon(t)
+  const at = folder(t)
+  await book.captureLead(sara())
+  const exported = await book.exportBook({ path: join(at, 'book.jsonl') })
+  assert.deepEqual([exported.entries, exported.events], [2, 2])
+  const again = await Book.restore(pathToFileURL(join(at, 'book.jsonl')), join(at, 'again.leadbook'))
+  assert.equal((await again.lead({ id: 1 })).name, 'Sara Ahmadi')
+  assert.equal((await again.verify()).digest, (await book.verify()).digest)
+  await again.close()
+  const onceMore = Book.restore(join(at, 'book.jsonl'), join(at, 'again.leadbook'))
+  await assert.rejects(onceMore, { kind: 'refused', code: 'file_exists', operation: 'restore' })
+  await assert.rejects(Book.restore(join(at, 'book.jsonl'), 5), { kind: 'invalid', field: 'bookPath' })
 })
 
 test('settings and lifecycle go round', async (t) => {

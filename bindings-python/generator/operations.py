@@ -19,7 +19,10 @@ ROOMS = {
     "book": "Operations on users, campaigns, lifecycle and settings, and many commands at once",
     "reports": "The reports, and the rows behind them",
     "admin": "Operations on the ledger and the file",
+    "transfer": "Files and data frames, in and out",
 }
+#: Its rows come first, whatever they are, and somebody may hear how far it has come.
+IMPORT = "import_leads"
 SCALARS = {"int", "str", "float", "bool", "datetime", "date", "None", "Any"}
 
 
@@ -59,6 +62,7 @@ def head(body):
         some("msgspec", "UNSET", "UnsetType"),
         some("..", "inputs", "records")
         + some(".._aio", "AsyncListing", "AsyncWire")
+        + some(".._imports", "Progress")
         + some(".._lists", "Events", "Listing", "Records")
         + some(".._report", "Report")
         + some(".._table", "Table")
@@ -81,7 +85,7 @@ def method(operation, inputs, records, waiting):
     signature, always, sometimes, lines = [], [], [], []
     for key, schema in parameters["properties"].items():
         kind = qualified(inputs.type_of(schema), "inputs", inputs)
-        if name in LISTS and key in ("limit", "after"):
+        if name in LISTS and key in ("limit", "after") or name == IMPORT and key in ("path", "text", "rows"):
             continue
         if key in required:
             signature.insert(len(always), f"{key}: {kind}")
@@ -100,6 +104,10 @@ def method(operation, inputs, records, waiting):
     if name in LISTS:
         signature += ["limit: int | None = None", "after: str | None = None"]
         lines += [("limit", "How many at most; all, if nothing is said."), ("after", "Where to go on: the `next` of a page.")]
+    if name == IMPORT:
+        signature.append("progress: Progress | None = None")
+        lines.insert(0, ("rows", "They are the path of a file, its bytes, a data frame (polars, pandas, pyarrow), or an iterable of dicts."))
+        lines.append(("progress", "A progress bar such as `tqdm()`, or a function of `leadbook.ImportProgress` that stops it by answering `False`."))
     answer = operation["answer"]
     target = answer.get("$ref", "").rsplit("/", 1)[-1]
     described = "{" + ", ".join(always) + "}"
@@ -123,6 +131,9 @@ def method(operation, inputs, records, waiting):
     elif operation["table"] and answer.get("type") == "array" and operation["kind"] == "read":
         item = qualified(records.type_of(answer["items"]), "records", records)
         result, body = f"Records[{item}]", f'return self._records("{name}", {asked}, {item})'
+    elif name == IMPORT:
+        result = qualified(kept, "records", records)
+        body = f"return self._import(rows, progress, {asked}, {result})"
     elif target == "Done":
         result, body = "bool", f'return self._flag("{name}", {asked})'
     elif target == "Kept":
@@ -133,7 +144,7 @@ def method(operation, inputs, records, waiting):
         body = f'return self.{call}("{name}", {asked}, {result})'
     if waiting and name not in LISTS:
         body = body.replace("return ", "return await ", 1)
-    star = ["*"] if signature else []
+    star = (["rows: Any"] if name == IMPORT else []) + (["*"] if signature else [])
     begin = "async def" if waiting and name not in LISTS else "def"
     begun = f"    {begin} {name}(\n" + "".join(f"        {one},\n" for one in ["self", *star, *signature]) + f"    ) -> {result}:\n"
     listed = "".join(

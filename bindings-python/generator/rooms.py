@@ -21,6 +21,7 @@ ABOUT = {
     "work": "What is answered about activities and follow-ups.",
     "book": "What is answered about users, campaigns, lifecycle, settings and many commands at once.",
     "admin": "What is answered about the ledger and the file.",
+    "transfer": "What imports and exports came to.",
     "reports": "What all reports have in common.",
     "reports_course": "Reports on the course of leads: how far they come, and how long it takes.",
     "reports_yield": "Reports on what leads cost and bring.",

@@ -86,6 +86,17 @@ impl Book {
         Self::opened(py, move || options.memory())
     }
 
+    /// Makes a new book from the JSON lines of a whole one, and opens it.
+    #[staticmethod]
+    #[pyo3(signature = (lines, path, *, cache_bytes, clock))]
+    fn restore(py: Python<'_>, lines: PathBuf, path: PathBuf, cache_bytes: Option<usize>, clock: Option<&Clock>) -> PyResult<Self> {
+        let mut options = options(None, None, None, clock);
+        if let Some(bytes) = cache_bytes {
+            options = options.cache_bytes(bytes);
+        }
+        Self::opened(py, move || leadbook::transfer::restore(lines, path, &options))
+    }
+
     /// Does an operation; parameters and answer are JSON in UTF-8.
     fn call<'py>(&self, py: Python<'py>, operation: &str, parameters: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
         let answer = self.with(py, |book| boundary::call(book, operation, text(parameters)?))?;
@@ -128,7 +139,13 @@ impl Book {
         frame: Option<Bound<'py, PyAny>>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        let source = frame.as_ref().map(batches).transpose()?.map(ImportSource::table);
+        let source = match &frame {
+            None => None,
+            Some(frame) => match frame.cast::<PyBytes>() {
+                Ok(bytes) => Some(ImportSource::bytes(bytes.as_bytes())),
+                Err(_) => Some(ImportSource::table(batches(frame)?)),
+            },
+        };
         let raised = Mutex::new(None);
         let tell = |told: &ImportProgress| {
             let told = Python::attach(|py| -> PyResult<bool> {

@@ -127,6 +127,43 @@ def test_the_book_stays_in_its_file(path: Path) -> None:
     assert "nothing was wrong" in leadbook.repair(path)
 
 
+def test_lists_and_reports_go_into_files(book: leadbook.Book, tmp_path: Path) -> None:
+    polars, parquet = pytest.importorskip("polars"), pytest.importorskip("pyarrow.parquet")
+    for number, name in enumerate(["سارا", "=1+1", "Zoë"]):
+        book.capture_lead(name=name, emails=[f"{number}@example.com"], source=["fair", "web_form"][number % 2])
+    leads = book.export_leads(path=str(tmp_path / "leads.parquet"), sort={"by": "number"})
+    assert (leads.format, leads.rows, leads.bytes) == ("parquet", 3, (tmp_path / "leads.parquet").stat().st_size)
+    frame = polars.read_parquet(tmp_path / "leads.parquet")
+    assert frame["name"].to_list() == ["سارا", "=1+1", "Zoë"] and str(frame.schema["captured_at"]).startswith("Datetime")
+    table = parquet.read_table(tmp_path / "leads.parquet")
+    assert table.column("source").to_pylist() == ["fair", "web_form", "fair"] and str(table.schema.field("id").type) == "uint64"
+    book.export(what="sources", path=str(tmp_path / "sources.arrow"), parameters={"group_by": ["source"]})
+    assert polars.read_ipc(tmp_path / "sources.arrow", memory_map=False)["leads"].to_list() == [2, 1]
+    told = book.export(what="leads", path=str(tmp_path / "told.txt"), format="csv", parameters={"filter": {"sources": ["web_form"]}})
+    assert told.rows == 1 and "'=1+1" in (tmp_path / "told.txt").read_text(encoding="utf-8")
+    with pytest.raises(leadbook.RefusedError) as refusal:
+        book.export_leads(path=str(tmp_path / "leads.parquet"))
+    assert refusal.value.code == "file_exists"
+    assert book.export_leads(path=str(tmp_path / "leads.parquet"), limit=2, overwrite=True).rows == 2
+
+
+def test_a_book_is_restored_from_its_lines(book: leadbook.Book, tmp_path: Path) -> None:
+    lead = sara(book)
+    lines = tmp_path / "book.jsonl"
+    exported = book.export_book(path=str(lines))
+    assert (exported.entries, exported.events) == (2, 2) and lines.read_text(encoding="utf-8").count("\n") == 4
+    with leadbook.restore(lines, tmp_path / "again.leadbook") as again:
+        assert again.lead(id=1) == book.lead(id=1) and lead
+        assert again.verify().digest == book.verify().digest
+    lines.write_text(lines.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    with pytest.raises(leadbook.CorruptError) as damage:
+        leadbook.restore(lines, tmp_path / "other.leadbook")
+    assert damage.value.field == "line 4" and not (tmp_path / "other.leadbook").exists()
+    with pytest.raises(leadbook.InvalidError) as wrong:
+        leadbook.restore(lines, 5)  # type: ignore[arg-type]
+    assert wrong.value.field == "book_path"
+
+
 def test_settings_and_lifecycle_go_round(book: leadbook.Book) -> None:
     settings = book.settings()
     assert book.set_settings(settings=settings.to_dict()) == settings  # type: ignore[arg-type]

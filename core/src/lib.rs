@@ -23,6 +23,7 @@
 //!   several reads see one state, [`Book::as_of`] gives that of any earlier moment.
 //! * [`Error`] says by its [kind](ErrorKind) what to do, and by its [code](Error::code) which rule stood against it.
 //! * [`Book::changes`] is the ledger from a place on, [`Book::verify`] folds it again and compares, [`Book::backup`] copies the book.
+//! * With the feature `transfer`, the module of that name writes lists, reports and whole books into files of other programs' formats.
 //!
 //! [`docs::design`] tells how it is built, [`docs::format`] how its file is laid out.
 
@@ -45,6 +46,7 @@ mod index;
 mod key;
 mod ledger;
 mod lifecycle;
+mod new_file;
 #[doc(hidden)]
 pub mod projection;
 mod query;

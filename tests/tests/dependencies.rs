@@ -16,8 +16,9 @@ const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 const WORD: &str = concat!("un", "safe");
 
 /// Why the crate names each of these itself.
-const REASONS: [(&str, &str); 20] = [
+const REASONS: [(&str, &str); 22] = [
     ("arrow-array", "tables as Arrow record batches (feature `arrow`)"),
+    ("arrow-ipc", "tables in the formats of Arrow (feature `transfer`)"),
     ("arrow-schema", "the schemas of such tables"),
     ("bincode", "the bytes of values, behind a version byte and a limit"),
     ("caseless", "case folding of names and e-mails"),
@@ -27,6 +28,7 @@ const REASONS: [(&str, &str); 20] = [
     ("csv", "tables as CSV (feature `csv`)"),
     ("idna", "domains of e-mails in one form"),
     ("iso_currency", "currencies and their minor units"),
+    ("parquet", "tables as Parquet (feature `transfer`)"),
     ("redb", "the file: transactions, snapshots, crash safety"),
     ("rlibphonenumber", "phones in E.164"),
     ("rustc-hash", "hashing of small keys in memory"),

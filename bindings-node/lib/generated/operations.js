@@ -319,6 +319,22 @@ class Operations {
   writeBehind(parameters) {
     return does.flag(this, 'writeBehind', 'write_behind', parameters)
   }
+
+  importLeads(parameters) {
+    return does.call(this, 'importLeads', 'import_leads', parameters, records.ImportReport)
+  }
+
+  exportLeads(parameters) {
+    return does.call(this, 'exportLeads', 'export_leads', parameters, same)
+  }
+
+  export(parameters) {
+    return does.call(this, 'export', 'export', parameters, same)
+  }
+
+  exportBook(parameters) {
+    return does.call(this, 'exportBook', 'export_book', parameters, same)
+  }
 }
 
 module.exports = { Operations }

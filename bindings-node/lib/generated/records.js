@@ -14,6 +14,7 @@ module.exports = {
   ...require('./records/work.js'),
   ...require('./records/book.js'),
   ...require('./records/admin.js'),
+  ...require('./records/transfer.js'),
   ...require('./records/reports.js'),
   ...require('./records/reports_course.js'),
   ...require('./records/reports_yield.js'),

@@ -13,7 +13,8 @@ Leadbook: an embedded lead-management database.
 from importlib.metadata import version as _version
 
 from . import errors, inputs, records
-from ._book import Book, Clock, memory, open, repair
+from ._book import Book, Clock, memory, open, repair, restore
+from ._imports import ImportProgress, ProgressBar
 from ._lists import Changes, Events, Listing, Records
 from ._native import currency_digits
 from ._report import Report
@@ -47,6 +48,7 @@ __all__ = [
     "Customer",
     "Event",
     "Events",
+    "ImportProgress",
     "IncompatibleError",
     "InvalidError",
     "KnownError",
@@ -57,6 +59,7 @@ __all__ = [
     "Money",
     "NotFoundError",
     "Opportunity",
+    "ProgressBar",
     "Records",
     "RefusedError",
     "Report",
@@ -71,4 +74,5 @@ __all__ = [
     "open",
     "records",
     "repair",
+    "restore",
 ]

@@ -157,24 +157,51 @@ def memory(
     return Book(native, ":memory:")
 
 
+def restore(
+    path: str | os.PathLike[str],
+    book_path: str | os.PathLike[str],
+    *,
+    cache_bytes: int | None = None,
+    clock: Clock | None = None,
+) -> Book:
+    """
+    Makes a new book from the JSON lines of a whole one (`book.export_book`), and opens it: the same entry by entry, with its settings.
+
+    Args:
+        path: The lines.
+        book_path: The new book's file; there must be none of that name.
+        cache_bytes: How much memory the storage may take to cache the file.
+        clock: Another clock than the system's, for tests.
+    """
+    lines, file = _path("restore", path), _path("restore", book_path, "book_path")
+    _check_clock("restore", clock)
+    native = _native.Book.restore(
+        lines,
+        file,
+        cache_bytes=whole("restore", "cache_bytes", cache_bytes),
+        clock=None if clock is None else clock._native,
+    )
+    return Book(native, file)
+
+
 def repair(path: str | os.PathLike[str]) -> str:
     """Makes everything in a book's file that is derived from its ledger anew; answers in words what was done."""
     return _native.repair(_path("repair", path))
 
 
-def _path(operation: str, path: Any) -> str:
+def _path(operation: str, path: Any, field: str = "path") -> str:
     """A path that the operating system can be asked for."""
     if not isinstance(path, (str, os.PathLike)):
-        raise invalid(operation, "path", f"{path!r} is no path")
+        raise invalid(operation, field, f"{path!r} is no path")
     told = os.fspath(path)
     if not isinstance(told, str):
-        raise invalid(operation, "path", f"{told!r} is no text")
+        raise invalid(operation, field, f"{told!r} is no text")
     try:
         encoded = os.fsencode(told)
     except UnicodeEncodeError:
-        raise invalid(operation, "path", f"{told!r} has half a character (a lone surrogate) in it") from None
+        raise invalid(operation, field, f"{told!r} has half a character (a lone surrogate) in it") from None
     if b"\0" in encoded:
-        raise invalid(operation, "path", f"{told!r} has a zero character in it")
+        raise invalid(operation, field, f"{told!r} has a zero character in it")
     return told
 
 

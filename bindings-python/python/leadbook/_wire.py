@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from . import _native
+from ._imports import Progress, hearing, told
 from ._lists import Events, Records
 from ._report import Report
 from ._table import Table
@@ -150,6 +151,10 @@ class Wire:
     def _report(self, operation: str, parameters: dict[str, Any], kind: Any) -> Report[Any, Any]:
         answer, table, text = self._book.report(operation, encoded(operation, parameters))
         return Report(_decoder(kind).decode(answer), table, text)
+
+    def _import(self, source: Any, progress: Progress | None, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
+        parameters, beside = told(source, parameters)
+        return decoded(self._book.import_leads(encoded("import_leads", parameters), beside, hearing(progress)), kind)
 
     def _extract(self, operation: str, parameters: dict[str, Any]) -> Table:
         return Table(self._table(operation, parameters))

@@ -148,4 +148,21 @@ def memory(
     return _Opening(opened)
 
 
-__all__ = ["AsyncListing", "Book", "memory", "open"]
+def restore(
+    path: str | os.PathLike[str],
+    book_path: str | os.PathLike[str],
+    *,
+    cache_bytes: int | None = None,
+    clock: Clock | None = None,
+) -> _Opening:
+    """Makes a new book from the JSON lines of a whole one, and opens it. See :func:`leadbook.restore`."""
+
+    async def opened() -> Book:
+        import asyncio
+
+        return Book(await asyncio.to_thread(_book.restore, path, book_path, cache_bytes=cache_bytes, clock=clock))
+
+    return _Opening(opened)
+
+
+__all__ = ["AsyncListing", "Book", "memory", "open", "restore"]

@@ -3,11 +3,12 @@
 use super::Book;
 use super::open::retrying;
 use crate::domain::{Position, Timestamp};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
+use crate::new_file::{self, There};
 use crate::storage::{Direction, KeyRange, RedbOptions};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::atomic::Ordering;
 
 /// How many keys a backup copies at a time, and how many bytes at most.
 const COPY_KEYS: usize = 4_000;
@@ -122,31 +123,7 @@ impl Book {
     /// # Errors
     /// `refused` if the file is there already, `io` if the operating system refuses.
     pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
-        self.copy_to(path.as_ref()).map_err(|failure| failure.during("backup"))
-    }
-
-    fn copy_to(&self, path: &Path) -> Result<()> {
-        let there =
-            || Error::new(ErrorKind::Refused, "file_exists", format!("{} is there already; name a new file", path.display())).at("path");
-        if path.exists() {
-            return Err(there());
-        }
-        let partial = partial_of(path);
-        // A process of the same number may have broken off and left one: copied over, the two would be mixed.
-        match std::fs::remove_file(&partial) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(io(&partial, cause)),
-            _ => {}
-        }
-        let copied = self.copy_all(&partial).and_then(|()| {
-            // Unlike renaming, linking never replaces a file that came to be there meanwhile.
-            std::fs::hard_link(&partial, path)
-                .map_err(|cause| if cause.kind() == std::io::ErrorKind::AlreadyExists { there() } else { io(path, cause) })
-        });
-        // Also when copying failed before there was a file; then that failure is the one to tell.
-        let removed = std::fs::remove_file(&partial);
-        copied?;
-        removed.map_err(|cause| io(&partial, cause))?;
-        sync_folder(path)
+        new_file::made(path.as_ref(), There::Stays, |partial| self.copy_all(partial)).map_err(|failure| failure.during("backup"))
     }
 
     fn copy_all(&self, to: &Path) -> Result<()> {
@@ -188,26 +165,4 @@ impl Book {
         };
         compact().map_err(|failure: Error| failure.during("compact"))
     }
-}
-
-/// The name under which a copy is made: another one each time, so that of two who copy to one name neither takes what the other has
-/// half done for a whole copy.
-fn partial_of(path: &Path) -> PathBuf {
-    static COPIES: AtomicU64 = AtomicU64::new(0);
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".partial-{}-{}", std::process::id(), COPIES.fetch_add(1, Ordering::Relaxed)));
-    PathBuf::from(name)
-}
-
-fn io(path: &Path, cause: std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, "io", format!("{}: {cause}", path.display())).at("path").caused_by(cause)
-}
-
-/// The name of the new file is durable when its folder is.
-fn sync_folder(path: &Path) -> Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|cause| io(folder, cause))
 }

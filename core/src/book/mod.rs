@@ -9,6 +9,8 @@ mod commit;
 mod damaged;
 mod flush;
 mod inner;
+#[cfg(feature = "transfer")]
+mod ledger;
 mod migrate;
 mod open;
 mod options;
@@ -33,6 +35,9 @@ pub use repair::Repair;
 pub use snapshot::Snapshot;
 pub use verify::{Finding, Verification};
 pub use write::Writer;
+
+#[cfg(feature = "transfer")]
+pub(crate) use ledger::NewLedger;
 
 use crate::command::{Answer, Request};
 use crate::domain::limits;

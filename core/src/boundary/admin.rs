@@ -17,6 +17,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             fields.end()?;
             event_table::table(book.changes(after.unwrap_or(Position::START)).take(limit.unwrap_or(usize::MAX)))
         }),
+        #[cfg(feature = "transfer")]
+        tables: Some(|book, mut fields, take| {
+            let (after, limit): (Option<Position>, Option<usize>) = (fields.may("after")?, fields.may("limit")?);
+            fields.end()?;
+            crate::transfer::changes_in_blocks(book, after.unwrap_or(Position::START), limit, take)
+        }),
         ..operation!(Admin Care changes
         "What happened after a place in the ledger, once and in order: for webhooks, search indexes and replicas."
         (may after: Position = "The place; the beginning, if nothing is said.",

@@ -81,7 +81,7 @@ fn describe(operation: &Operation, inputs: &mut SchemaGenerator, answers: &mut S
         "room": operation.room,
         "kind": operation.kind,
         "about": operation.about,
-        "table": operation.report.is_some() || operation.listed.is_some(),
+        "table": operation.has_table(),
         "parameters": parameters(operation, inputs),
         "answer": (operation.answer)(answers),
     })

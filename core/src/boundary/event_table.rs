@@ -15,6 +15,20 @@ pub(super) fn table(events: impl IntoIterator<Item = Result<Recorded>>) -> Resul
     Ok(cells.finish())
 }
 
+/// The same, as tables of some events each, one behind the other. There is one table at least.
+#[cfg(feature = "transfer")]
+pub(crate) fn event_tables(events: impl IntoIterator<Item = Result<Recorded>>, take: &mut dyn FnMut(&Table) -> Result<()>) -> Result<()> {
+    const SOME: usize = if cfg!(test) { 5 } else { 2_000 };
+    let mut events = events.into_iter();
+    loop {
+        let some = table(events.by_ref().take(SOME))?;
+        take(&some)?;
+        if some.rows() < SOME {
+            return Ok(());
+        }
+    }
+}
+
 fn put(told: Option<&Recorded>, cells: &mut Cells) {
     let (mut lead, mut customer, mut opportunity) = (None, None, None);
     // What is touched first is what the event is about.

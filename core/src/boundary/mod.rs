@@ -32,6 +32,8 @@ mod commands;
 mod customers;
 mod document;
 mod event_table;
+#[cfg(feature = "transfer")]
+mod export;
 mod faults;
 mod fields;
 #[cfg(feature = "transfer")]
@@ -51,6 +53,11 @@ pub use document::document;
 #[cfg(feature = "transfer")]
 pub use import::import;
 pub use operation::{Kind, Operation, Room};
+
+#[cfg(feature = "transfer")]
+pub(crate) use event_table::event_tables;
+#[cfg(feature = "transfer")]
+pub(crate) use tables::tables_of;
 
 use crate::book::Book;
 use crate::error::{Error, ErrorKind, Result};
@@ -73,6 +80,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         admin::OPERATIONS,
         #[cfg(feature = "transfer")]
         import::OPERATIONS,
+        #[cfg(feature = "transfer")]
+        export::OPERATIONS,
     ]
     .into_iter()
     .flatten()

@@ -67,6 +67,20 @@ pub struct Operation {
     pub(super) report: Option<fn(&Book, Fields) -> Result<Reported>>,
     /// For a list: all its records as a table.
     pub(super) listed: Option<fn(&Book, Fields) -> Result<Table>>,
+    /// For a list that can be long: its records as tables of some each.
+    #[cfg(feature = "transfer")]
+    pub(super) tables: Option<InTables>,
+}
+
+/// Hands all records of a list out as tables, one behind the other and all of the same columns.
+#[cfg(feature = "transfer")]
+pub(super) type InTables = fn(&Book, Fields, &mut dyn FnMut(&Table) -> Result<()>) -> Result<()>;
+
+impl Operation {
+    /// Whether it answers a list or a report, which makes a table as well.
+    pub fn has_table(&self) -> bool {
+        self.listed.is_some() || self.report.is_some()
+    }
 }
 
 impl std::fmt::Debug for Operation {
@@ -184,6 +198,8 @@ macro_rules! row {
             prepare: None,
             report: None,
             listed: None,
+            #[cfg(feature = "transfer")]
+            tables: None,
         }
     };
 }
@@ -292,6 +308,15 @@ macro_rules! list {
                 fields.end()?;
                 let ($limit, $after) = (1, None);
                 $crate::boundary::tables::all(&$state, $query, most, behind)
+            }),
+            #[cfg(feature = "transfer")]
+            tables: Some(|book, mut fields, take| {
+                let $state = $crate::boundary::operation::ready!(Read, book, fields);
+                $(let $parameter: Option<$type> = fields.may(stringify!($parameter))?;)*
+                let (most, behind) = (fields.may("limit")?, fields.may("after")?);
+                fields.end()?;
+                let ($limit, $after) = (1, None);
+                $crate::boundary::tables::tables_of(&$state, $query, most, behind, take)
             }),
             ..$crate::boundary::operation::operation!($room Read $name $about
                 ($(may $parameter: $type = $what,)*

@@ -3,16 +3,29 @@
 //! The records that are walked page by page stand here, those that are answered all at once in the files below.
 
 use crate::book::Snapshot;
+#[cfg(feature = "transfer")]
+use crate::domain::Currency;
 use crate::domain::{
-    Activity, Attributes, Customer, Due, FollowUp, Interest, Known, Lead, Opportunity, SaleKind, Subject, Timestamp, Way, limits,
+    Activity, Attributes, Customer, Due, FollowUp, Interest, Known, Lead, Money, Opportunity, SaleKind, Subject, Timestamp, Way, limits,
 };
 use crate::error::Result;
 use crate::query::{Cursor, Gathered, Listed, Source};
 use crate::report::{Cells, Table};
+#[cfg(feature = "transfer")]
+use std::collections::BTreeSet;
 
 /// What of a record stands in columns. Asked for no record, it names the columns.
-pub(super) trait Tabled: Sized {
+pub(crate) trait Tabled: Sized {
+    /// Whether it has amounts, which stand in a column for each of their currencies.
+    #[cfg(feature = "transfer")]
+    const HAS_AMOUNTS: bool = false;
+
     fn put(record: Option<&Self>, cells: &mut Cells);
+
+    /// The amounts of a record.
+    fn amounts(&self) -> &[Money] {
+        &[]
+    }
 }
 
 /// The columns of such records, without rows.
@@ -68,6 +81,74 @@ where
         }
     }
     Ok(cells.finish())
+}
+
+/// How many records are read at a time where a list is told table by table; in tests most lists have more.
+#[cfg(feature = "transfer")]
+const SOME: usize = if cfg!(test) { 5 } else { 2_000 };
+
+/// The same, as tables of some records each, one behind the other and all of the same columns: never is more of the list in memory. There
+/// is one table at least.
+#[cfg(feature = "transfer")]
+pub(crate) fn tables_of<Q>(
+    state: &Snapshot,
+    query: Q,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+    take: &mut dyn FnMut(&Table) -> Result<()>,
+) -> Result<()>
+where
+    Q: Listed + Clone,
+    Q::Record: Tabled,
+{
+    let source = state.source();
+    // Which currencies there are decides on the columns, so that has to be known before the first row.
+    let mut currencies = BTreeSet::new();
+    if Q::Record::HAS_AMOUNTS {
+        each_page(&source, query.clone(), limit, after, |page| {
+            page.iter().for_each(|record| currencies.extend(record.amounts().iter().map(|amount| amount.currency)));
+            Ok(())
+        })?;
+    }
+    let mut told = false;
+    each_page(&source, query, limit, after, |page| {
+        told = true;
+        take(&rows_of(page, &currencies))
+    })?;
+    if told { Ok(()) } else { take(&rows_of::<Q::Record>(&[], &currencies)) }
+}
+
+#[cfg(feature = "transfer")]
+fn rows_of<T: Tabled>(records: &[T], currencies: &BTreeSet<Currency>) -> Table {
+    let mut cells = columns::<T>().with_currencies(currencies);
+    records.iter().for_each(|record| put_row(&mut cells, record));
+    cells.finish()
+}
+
+#[cfg(feature = "transfer")]
+fn each_page<Q: Listed>(
+    source: &Source<'_>,
+    mut query: Q,
+    limit: Option<usize>,
+    mut after: Option<Cursor>,
+    mut take: impl FnMut(&[Q::Record]) -> Result<()>,
+) -> Result<()> {
+    let mut left = limit.unwrap_or(usize::MAX);
+    // A filter that is wrong is told also to whoever wants none of it.
+    if left == 0 {
+        return query.part(1, after).page(source).map(drop);
+    }
+    while left > 0 {
+        query = query.part(left.min(SOME), after);
+        let page = query.page(source)?;
+        take(&page.items)?;
+        left -= page.items.len().min(left);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The columns of a record, each with its kind, its name and what stands in it.
@@ -187,6 +268,9 @@ impl Tabled for Interest {
 }
 
 impl Tabled for Customer {
+    #[cfg(feature = "transfer")]
+    const HAS_AMOUNTS: bool = true;
+
     fn put(record: Option<&Self>, cells: &mut Cells) {
         columns! { record, cells;
             id "id" record.id.0;
@@ -207,11 +291,18 @@ impl Tabled for Customer {
             may_instant "last_activity_at" record.last_activity_at;
             may_instant "next_follow_up" next_due(&record.open_follow_ups);
         }
-        cells.amounts("lifetime_value", record.map(|record| record.lifetime_value.as_slice()).unwrap_or_default());
+        cells.amounts("lifetime_value", record.map(Self::amounts).unwrap_or_default());
+    }
+
+    fn amounts(&self) -> &[Money] {
+        &self.lifetime_value
     }
 }
 
 impl Tabled for Opportunity {
+    #[cfg(feature = "transfer")]
+    const HAS_AMOUNTS: bool = true;
+
     fn put(record: Option<&Self>, cells: &mut Cells) {
         columns! { record, cells;
             id "id" record.id.0;
@@ -239,7 +330,11 @@ impl Tabled for Opportunity {
             id "reopened" record.reopened;
             may_instant "last_activity_at" record.last_activity_at;
         }
-        cells.amounts("amount", record.and_then(|record| record.amount.as_ref()).map(std::slice::from_ref).unwrap_or_default());
+        cells.amounts("amount", record.map(Self::amounts).unwrap_or_default());
+    }
+
+    fn amounts(&self) -> &[Money] {
+        self.amount.as_slice()
     }
 }
 

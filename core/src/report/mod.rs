@@ -57,6 +57,8 @@ pub use owners::OwnerRow;
 pub use pipeline::{PipelineMove, PipelineRow, PipelineTotals};
 pub use sources::{Return, SourceRow};
 pub use stage_durations::StageDuration;
+#[cfg(feature = "csv")]
+pub use table::Formulas;
 pub use table::{Categories, Column, Table, Texts, Values};
 pub use temperature::TemperatureRow;
 pub use time_to_convert::{AfterDays, CurveStep, TimeQuantile, TimeToConvertRow, TimeToConvertTotals};
@@ -78,6 +80,8 @@ pub(crate) use sources::sources;
 pub(crate) use stage_durations::stage_durations;
 #[cfg(feature = "boundary")]
 pub(crate) use table::Cells;
+#[cfg(feature = "transfer")]
+pub(crate) use table::{CsvLines, JsonLines, Words, not_written, parquet_properties};
 pub(crate) use temperature::temperature;
 pub(crate) use time_to_convert::time_to_convert;
 pub(crate) use trend::trend;

@@ -31,6 +31,8 @@ pub use self::error::{StorageError, StorageErrorKind};
 #[cfg(feature = "transfer")]
 pub(crate) use self::layered::Layered;
 pub use self::memory::MemoryStorage;
+#[cfg(feature = "transfer")]
+pub(crate) use self::redb::begins_like_a_book;
 pub use self::redb::{RedbOptions, RedbStorage};
 
 use std::fmt::Debug;

@@ -21,6 +21,9 @@ macro_rules! code {
                 }
             }
         }
+
+        #[cfg(feature = "transfer")]
+        $crate::value::told::told_code!($kept { $($variant)* });
     )*};
 }
 
@@ -99,6 +102,9 @@ macro_rules! choice {
                 })
             }
         }
+
+        #[cfg(feature = "transfer")]
+        $crate::value::told::told_choice!($kept { $($variant { $($([$place])? $field),* })* });
     };
 }
 

@@ -128,6 +128,9 @@ macro_rules! record {
                 Ok(())
             }
         }
+
+        #[cfg(feature = "transfer")]
+        $crate::value::told::told_record!($kept { $($field),* });
     };
 }
 

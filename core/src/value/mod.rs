@@ -36,8 +36,12 @@ mod opportunity;
 mod people;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "transfer")]
+mod told;
 
 pub(crate) use codec::DecodeError;
+#[cfg(feature = "transfer")]
+pub(crate) use told::Told;
 
 use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, Opportunity, User};
 use crate::event::apply::BookState;

@@ -9,14 +9,17 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// What a client on another machine is not offered: it names a file on this one.
-const NOT_OFFERED: [&str; 1] = ["backup"];
 /// Care that changes nothing.
 const LOOKS_ONLY: [&str; 4] = ["changes", "cursor", "stats", "verify"];
 
 /// The operations that are offered.
 pub(super) fn offered() -> impl Iterator<Item = &'static Operation> {
-    boundary::operations().filter(|operation| !NOT_OFFERED.contains(&operation.name))
+    boundary::operations().filter(|operation| is_offered(operation))
+}
+
+/// A client on another machine is offered nothing that names a file on this one.
+fn is_offered(operation: &Operation) -> bool {
+    operation_document(operation.name)["parameters"]["properties"]["path"].is_null()
 }
 
 /// Whether it changes nothing, so that `GET` does it too.
@@ -29,8 +32,9 @@ pub(super) fn looks_only(operation: &Operation) -> bool {
 }
 
 pub(super) fn answer(site: &Arc<Site>, request: &Request, name: &str, limits: Limits) -> Result<Answer, Answer> {
-    let operation = offered()
+    let operation = boundary::operations()
         .find(|operation| operation.name == name)
+        .filter(|operation| is_offered(operation))
         .ok_or_else(|| Answer::problem(404, format!("there is no operation {name:?}; /openapi.json lists them")))?;
     let get = matches!(request.method.as_str(), "GET" | "HEAD");
     only(request, if looks_only(operation) { &["GET", "HEAD", "POST"] } else { &["POST"] })?;

@@ -1,10 +1,8 @@
 //! Lists and reports as files: CSV and Arrow.
 
 use crate::door::{Answer, Request};
-use arrow_ipc::writer::StreamWriter;
 use leadbook::boundary::{self, Kind, Operation};
-use leadbook::{Book, Error, Table, Values};
-use std::borrow::Cow;
+use leadbook::{Book, Error, Formulas, Table};
 
 /// In which form something is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,48 +42,23 @@ pub(super) fn answer(book: &Book, operation: &Operation, parameters: &str, form:
         Kind::Report => boundary::report(book, operation.name, parameters)?.table,
         _ => boundary::listed(book, operation.name, parameters)?,
     };
-    let (bytes, kind, ending) = match form {
-        Form::Arrow => (boundary::caught("to_arrow", || arrow(&table))?, "application/vnd.apache.arrow.stream", "arrow"),
-        _ => (csv(table), "text/csv; charset=utf-8; header=present", "csv"),
+    let mut bytes = Vec::new();
+    let (kind, ending) = match form {
+        Form::Arrow => {
+            boundary::caught("to_arrow", || table.write_arrow(&mut bytes))?;
+            ("application/vnd.apache.arrow.stream", "arrow")
+        }
+        _ => {
+            // People open it, and strangers wrote into the forms behind it.
+            write_csv(&table, &mut bytes);
+            ("text/csv; charset=utf-8; header=present", "csv")
+        }
     };
     let name = format!("attachment; filename=\"{}.{ending}\"", operation.name);
     Ok(Answer::new(200, kind, bytes).with("Content-Disposition", name))
 }
 
-/// Whether a spreadsheet would take a text for something to do. Strangers write into forms, and people open what comes of it; a phone
-/// that begins with `+` is none.
-fn is_formula(text: &str) -> bool {
-    match text.chars().next() {
-        Some('=' | '@' | '\t' | '\r') => true,
-        Some('+' | '-') => !text[1..].chars().all(|letter| letter.is_ascii_digit() || " ()-./".contains(letter)),
-        _ => false,
-    }
-}
-
-/// A text with the mark before it that spreadsheets have for texts.
-fn harmless(text: Option<&str>) -> Option<Cow<'_, str>> {
-    text.map(|text| if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) })
-}
-
 #[expect(clippy::expect_used, reason = "into memory, writing does not fail")]
-fn csv(mut table: Table) -> Vec<u8> {
-    for column in &mut table.columns {
-        match &mut column.values {
-            Values::Text(texts) if texts.iter().flatten().any(is_formula) => *texts = texts.iter().map(harmless).collect(),
-            Values::Category(texts) if texts.known().any(is_formula) => *texts = texts.iter().map(harmless).collect(),
-            _ => {}
-        }
-    }
-    let mut bytes = Vec::new();
-    table.write_csv(&mut bytes).expect("memory takes all");
-    bytes
-}
-
-#[expect(clippy::expect_used, reason = "into memory, nothing but a defect keeps a batch from being written")]
-fn arrow(table: &Table) -> Result<Vec<u8>, Error> {
-    let batch = table.to_arrow()?;
-    let mut bytes = Vec::new();
-    let mut writer = StreamWriter::try_new(&mut bytes, &batch.schema()).expect("the schema is one that the format knows");
-    writer.write(&batch).and_then(|()| writer.finish()).expect("the batch fits its schema");
-    Ok(bytes)
+fn write_csv(table: &Table, bytes: &mut Vec<u8>) {
+    table.write_csv_with(bytes, Formulas::Marked).expect("memory takes all");
 }

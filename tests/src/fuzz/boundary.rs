@@ -16,8 +16,9 @@ pub fn boundary(bytes: &[u8]) {
     filled.expect("memory takes the pairs of a good book");
     let book = Book::on(storage, &good::options()).expect("a good book is opened");
     let text = String::from_utf8_lossy(bytes);
-    // A backup is a file wherever the input says.
-    for line in text.lines().take(MOST).filter(|line| !line.trim_start().starts_with("backup")) {
+    // What writes files does so wherever the input says.
+    let writes_files = |line: &&str| ["backup", "export"].iter().any(|name| line.trim_start().starts_with(name));
+    for line in text.lines().take(MOST).filter(|line| !writes_files(line)) {
         let (name, parameters) = line.split_once(' ').unwrap_or((line, ""));
         check(boundary::call(&book, name, parameters).map(|answer| {
             serde_json::from_str::<Value>(&answer).unwrap_or_else(|broken| panic!("{line} answers {answer}: {broken}"));

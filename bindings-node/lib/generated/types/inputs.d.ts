@@ -427,3 +427,132 @@ export type Period =
 
 /** A step of the calendar. */
 export type CalendarStep = 'day' | 'week' | 'month' | 'quarter' | 'year'
+
+/** In what the rows are told. */
+export type RowFormat = 'csv' | 'json' | 'vcard' | 'arrow'
+
+/** Where a field comes from: a column's name, or a rule. */
+export type FieldSource = string | FieldRule
+
+/** How a field is made from a row. One of `column`, `columns`, `template` and `value` says from what. */
+export interface FieldRule {
+  /** The column. */
+  column?: string | null | undefined
+  /** Several columns: all of them for e-mails, phones and tags, else the first one that says anything. */
+  columns?: readonly string[] | undefined
+  /** A text with columns in braces: `{first} {last}`. It is empty where one of them is; `{{` is a brace. */
+  template?: string | null | undefined
+  /** The same for every row. */
+  value?: string | null | undefined
+  /** What is taken where the row says nothing. */
+  default?: string | null | undefined
+  /** What stands for what: `{"Open - Not Contacted": "new"}`. Case does not count; what is not named stays as it is. */
+  values?: Record<string, string> | undefined
+  /**
+   * How instants are written: `ymd`, `dmy`, `mdy`, `epoch_s`, `epoch_ms`, or a pattern of strftime such as `%d.%m.%Y
+   * %H:%M`. Found out from the whole column if nothing is said.
+   */
+  format?: string | null | undefined
+  /** The time zone that instants without one are in, by its IANA name; that of the import if nothing is said. */
+  zone?: string | null | undefined
+  /** What parts several values in one field: e-mails, phones and tags are parted at `;` and `,` if nothing is said. */
+  split?: string | null | undefined
+  /** Of an attribute: its type. Found out from the whole column if nothing is said. */
+  as?: AttributeKind | null | undefined
+}
+
+/** The type of an attribute. */
+export type AttributeKind = 'flag' | 'whole' | 'number' | 'instant' | 'text'
+
+/** What to do with columns that no field takes. */
+export type UnknownColumns = 'ignore' | 'attributes' | 'refuse'
+
+/** Which lead a row is about, where rows tell of leads that the book has already. */
+export type LeadReference =
+  | { by: 'import'; import: string; key: FieldSource }
+  | { by: 'number'; number: FieldSource }
+  | { by: 'email'; email: FieldSource }
+  | { by: 'phone'; phone: FieldSource }
+
+/** What a row tells of a lead besides its card, with its own instant. It is left out where the row says nothing of it. */
+export interface RowEvent {
+  /** What it is; it says which of the fields below are taken. */
+  operation: RowEventKind
+  /** When it happened; at the capture of the row's lead or else now, if nothing is said. */
+  at?: FieldSource | null | undefined
+  /** Who did it: a user's e-mail or name. */
+  by?: FieldSource | null | undefined
+  /** It is told only by rows in which these columns have these values: `{"name": "lifecyclestage"}`. Case does not count. */
+  only?: Record<string, string> | undefined
+  /** The stage: its key, its name, or what Salesforce and HubSpot call it. */
+  stage?: FieldSource | null | undefined
+  /** Why. */
+  reason?: FieldSource | null | undefined
+  /** The owner: a user's e-mail or name. */
+  owner?: FieldSource | null | undefined
+  /** Which customer. */
+  customer?: ImportedCustomer | undefined
+  /** Who is responsible for a customer that is created: a user's e-mail or name. */
+  customerOwner?: FieldSource | null | undefined
+  /** Attributes that the customer is given. */
+  customerAttributes?: Record<string, FieldSource> | undefined
+  /** The fields of the lead's card, as in a mapping. */
+  fields?: Record<string, FieldSource> | undefined
+  /** What kind of touch: `call`, `email`, `message`, `meeting`, `form`, `visit`, `proposal` or `note`. */
+  kind?: FieldSource | null | undefined
+  /** Who reached out: `inbound` or `outbound`. */
+  direction?: FieldSource | null | undefined
+  /** What was said. */
+  text?: FieldSource | null | undefined
+  /** What came of it. */
+  outcome?: FieldSource | null | undefined
+}
+
+/** What kind of thing a row tells of a lead. */
+export type RowEventKind = 'move_lead' | 'assign_lead' | 'convert_lead' | 'edit_lead' | 'record_activity'
+
+/** Which customer a lead became. */
+export type ImportedCustomer = 'new' | 'another' | 'match'
+
+/** What to do with a row whose key was imported before with other content. */
+export type OnChanged = 'refuse' | 'update'
+
+/** In which order rows are written. */
+export type RowOrder = 'given' | 'by_time'
+
+/** A format that lists and reports are exported in. */
+export type ExportFormat = 'csv' | 'json_lines' | 'arrow' | 'arrow_stream' | 'parquet'
+
+/** A list or a report, by the name of its operation. */
+export type Exportable =
+  | 'leads'
+  | 'lead_history'
+  | 'lead_spells'
+  | 'find_known'
+  | 'search_leads'
+  | 'interests'
+  | 'customers'
+  | 'customer_history'
+  | 'opportunities'
+  | 'opportunity_history'
+  | 'activities'
+  | 'follow_ups'
+  | 'users'
+  | 'campaigns'
+  | 'funnel'
+  | 'conversion'
+  | 'time_to_convert'
+  | 'stage_durations'
+  | 'cohorts'
+  | 'trend'
+  | 'sources'
+  | 'owners'
+  | 'first_response'
+  | 'activity_counts'
+  | 'aging'
+  | 'lost_reasons'
+  | 'pipeline'
+  | 'temperature'
+  | 'spells'
+  | 'conversions'
+  | 'changes'

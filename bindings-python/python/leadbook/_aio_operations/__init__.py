@@ -9,6 +9,7 @@ from .interests import AsyncInterests
 from .leads import AsyncLeads
 from .opportunities import AsyncOpportunities
 from .reports import AsyncReports
+from .transfer import AsyncTransfer
 from .work import AsyncWork
 
 
@@ -21,5 +22,6 @@ class AsyncOperations(
     AsyncBook,
     AsyncReports,
     AsyncAdmin,
+    AsyncTransfer,
 ):
     """The operations. Writes take `at`, `by`, `request_id` and `version`; reads take `as_of`."""

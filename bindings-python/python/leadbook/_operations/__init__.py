@@ -9,6 +9,7 @@ from .interests import Interests
 from .leads import Leads
 from .opportunities import Opportunities
 from .reports import Reports
+from .transfer import Transfer
 from .work import Work
 
 
@@ -21,5 +22,6 @@ class Operations(
     Book,
     Reports,
     Admin,
+    Transfer,
 ):
     """The operations. Writes take `at`, `by`, `request_id` and `version`; reads take `as_of`."""

@@ -313,7 +313,7 @@ pub(super) fn percent(field: &str, percent: Option<u8>) -> Result<Option<u8>> {
 }
 
 /// The texts of a card together, in bytes: what bounds the size of its records and events.
-pub(super) trait Weigh {
+pub(crate) trait Weigh {
     fn weight(&self) -> usize;
 
     /// Whether the card stays within [`limits::CARD_BYTES`].

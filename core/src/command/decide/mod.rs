@@ -15,7 +15,11 @@ mod opportunity;
 mod stage;
 mod work;
 
+#[cfg(feature = "transfer")]
+pub(crate) use book::checked_settings;
 pub(crate) use capture::{known_among, normal_forms};
+#[cfg(feature = "transfer")]
+pub(crate) use check::Weigh;
 
 use super::{Answer, Code, Command, Request};
 use crate::domain::{

@@ -109,6 +109,17 @@ impl Cells {
         self
     }
 
+    /// With columns for amounts in these currencies, wherever amounts stand, also if no row has any.
+    #[cfg(feature = "transfer")]
+    pub(crate) fn with_currencies(mut self, currencies: &std::collections::BTreeSet<Currency>) -> Self {
+        for place in &mut self.places {
+            if let Place::Amounts { columns, .. } = place {
+                *columns = currencies.iter().map(|currency| (*currency, Vec::new())).collect();
+            }
+        }
+        self
+    }
+
     /// Begins the next row.
     pub(crate) fn begin_row(&mut self) {
         self.rows += 1;

@@ -5,8 +5,11 @@ mod arrow;
 mod build;
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(feature = "transfer")]
+mod files;
 #[cfg(feature = "boundary")]
 mod join;
+mod json_lines;
 mod show;
 mod text;
 mod texts;
@@ -14,7 +17,17 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "transfer")]
+pub(crate) use arrow::Words;
 pub(crate) use build::Cells;
+#[cfg(feature = "transfer")]
+pub(crate) use csv::CsvLines;
+#[cfg(feature = "csv")]
+pub use csv::Formulas;
+#[cfg(feature = "transfer")]
+pub(crate) use files::{not_written, parquet_properties};
+#[cfg(feature = "transfer")]
+pub(crate) use json_lines::JsonLines;
 pub(super) use text::harmless;
 pub use texts::{Categories, Texts};
 

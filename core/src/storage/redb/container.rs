@@ -30,6 +30,12 @@ pub(super) const HEADER_BYTES: usize = 40;
 /// No log is longer: it is read whole when the file is opened.
 const LONGEST_LOG: u64 = 64 << 20;
 
+/// Whether a file that begins so may be a book, sound or not.
+#[cfg(feature = "transfer")]
+pub(crate) fn begins_like_a_book(head: &[u8]) -> bool {
+    head.starts_with(ENGINE_MAGIC) || head.starts_with(MAGIC)
+}
+
 /// Where things are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {

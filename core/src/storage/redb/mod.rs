@@ -24,6 +24,8 @@ mod shield;
 mod turn;
 mod view;
 
+#[cfg(feature = "transfer")]
+pub(crate) use self::container::begins_like_a_book;
 pub use self::open::RedbOptions;
 
 use self::attempt::Attempt;

@@ -66,6 +66,14 @@ export interface Verification {
   problems: number
   /** The first hundred of them. */
   findings: Finding[]
+  /**
+   * The digest of what the book holds, 32 hexadecimal digits: of every entry of the ledger (its place, its instants, who
+   * did it, the request with its answer, its events) and of every record and entry of an index that is folded from them.
+   * Two books of one version of Leadbook have the same digest exactly if they hold the same, whatever storage they are
+   * in and in however many commits they were written: a book, its backup, and one that was restored from its lines. It
+   * covers neither cursors of readers nor the kept columns of reports. None where the ledger cannot be read to its end.
+   */
+  digest: string | null
 }
 
 /** Something that is not as the ledger says it is to be. */
