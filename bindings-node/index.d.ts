@@ -3,7 +3,7 @@
 import type * as inputs from './lib/generated/types/inputs.js'
 import type * as parameters from './lib/generated/types/parameters/index.js'
 import type * as records from './lib/generated/types/records/index.js'
-import type { Events, Listing, Records, Report, Several, Table } from './lib/own.js'
+import type { Events, Importing, Listing, Records, Report, Several, Table } from './lib/own.js'
 
 export * from './lib/own.js'
 export type { Customer, Event, Lead, Match, Money, Opportunity } from './lib/short.js'
@@ -285,7 +285,7 @@ export declare abstract class Operations {
    * name and its key, so that a killed import goes on where it stopped and a repeated one changes nothing. Rows that
    * cannot be taken are told in the answer.
    */
-  importLeads(parameters?: parameters.ImportLeads): Promise<records.ImportReport>
+  importLeads(parameters?: parameters.ImportLeads & Importing): Promise<records.ImportReport>
 
   /**
    * Writes the list of leads into a file, one row each: CSV, JSON lines, Arrow or Parquet. All of it is of one moment,

@@ -19,6 +19,7 @@ function manner(operation, answers) {
     const row = records(publicName(referred(rows.items)))
     return { by: 'report', type: `Promise<Report<${row}, ${answers.typeOf(totals, records)}>>` }
   }
+  if (operation.name === 'import_leads') return { by: 'importing', type: `Promise<${records(publicName(target))}>` }
   if (target === 'Done') return { by: 'flag', type: 'Promise<boolean>' }
   if (target === 'Kept') return { by: 'place', type: 'Promise<number | null>' }
   const type = answers.typeOf(operation.answer, records)
@@ -58,7 +59,8 @@ export function declarations(document, answers) {
       const { properties, required } = operation.parameters
       const name = camel(operation.name)
       const none = Object.keys(properties).length === 0
-      const given = none ? '' : `parameters${required.length > 0 ? '' : '?'}: parameters.${pascal(operation.name)}`
+      const more = operation.name === 'import_leads' ? ' & Importing' : ''
+      const given = none ? '' : `parameters${required.length > 0 ? '' : '?'}: parameters.${pascal(operation.name)}${more}`
       return `${comment(operation.about, '  ')}  ${name}(${given}): ${manner(operation, answers).type}\n`
     })
     .join('\n')

@@ -67,7 +67,7 @@ export function typings(document, inputs, answers, about) {
 import type * as inputs from './lib/generated/types/inputs.js'
 import type * as parameters from './lib/generated/types/parameters/index.js'
 import type * as records from './lib/generated/types/records/index.js'
-import type { Events, Listing, Records, Report, Several, Table } from './lib/own.js'
+import type { Events, Importing, Listing, Records, Report, Several, Table } from './lib/own.js'
 
 export * from './lib/own.js'
 export type { Customer, Event, Lead, Match, Money, Opportunity } from './lib/short.js'

@@ -2,6 +2,7 @@
 
 // How operations are done, each in its manner. `name` is the method's name, `asked` the core's.
 
+const { importing } = require('./importing.js')
 const { encoded } = require('./plain.js')
 const { Events, Listing, Records, Several } = require('./lists.js')
 const { Table } = require('./table.js')
@@ -70,4 +71,4 @@ function list(book, name, asked, parameters, make) {
   return new Listing(book, name, asked, parameters, make)
 }
 
-module.exports = { call, write, flag, place, several, batch, events, records, table, report, list }
+module.exports = { call, write, flag, place, several, batch, events, records, table, report, list, importing }

@@ -51,6 +51,34 @@ export declare class LeadbookError extends Error {
   override readonly cause?: Error
 }
 
+/** How far an import has come. */
+export interface ImportProgress {
+  /** Whether rows are written by now; at first all of them are looked at. */
+  writing: boolean
+  /** How many rows are done with. */
+  rows: number
+  /** How many there are, once they were looked at. */
+  rowsTotal: number | null
+  /** How many bytes of the input are read. */
+  bytes: number
+  /** How many it has. */
+  bytesTotal: number
+  /** How many rows were refused so far. */
+  refused: number
+  /** Rows a second since writing began. */
+  rowsPerSecond: number
+}
+
+/** What importing takes besides. */
+export interface Importing {
+  /** The contents of a file, instead of `path`, `text` and `rows`: CSV, JSON, vCard, or a table as `tableToIPC` of apache-arrow makes it. */
+  bytes?: Uint8Array
+  /** Hears ten times a second how far it has come. What it throws breaks the import off. */
+  onProgress?: (progress: ImportProgress) => void
+  /** Breaks the import off behind the rows that are written by then; the answer says `cancelled`, and the same import again goes on there. */
+  signal?: AbortSignal
+}
+
 /** A promise of several values, over which `for await` walks as well. */
 export interface Several<Item> extends Promise<Item[]>, AsyncIterable<Item> {}
 

@@ -61,7 +61,8 @@ function inside(operation, place, value, free, depth) {
     if (one === undefined) continue
     const where = place === '' ? name : `${place}.${name}`
     if (free && !name.isWellFormed()) throw refused(operation, where, 'the name has half a character (a lone surrogate) in it')
-    made[free ? name : snake(operation, where, name)] = plain(operation, where, one, free || FREE.has(name), depth + 1)
+    const asked = free ? name : snake(operation, where, name)
+    made[asked] = plain(operation, where, one, free || FREE.has(asked), depth + 1)
   }
   return made
 }

@@ -2,7 +2,6 @@
 
 use crate::clock::Clock;
 use crate::failure::{forked, raised};
-use crate::frames::batches;
 use crate::table::Table;
 use leadbook::boundary::Reported;
 use leadbook::transfer::{ImportProgress, ImportSource};
@@ -129,23 +128,17 @@ impl Book {
         Table::of(py, table)
     }
 
-    /// Imports leads: from the data frame, or from what the parameters name. `progress` is called with JSON every few thousand rows, and
+    /// Imports leads: from the contents of a file, or from what the parameters name. `progress` is called with JSON every few thousand rows, and
     /// breaks it off by answering false. What it raises breaks it off as well.
-    #[pyo3(signature = (parameters, frame, progress))]
+    #[pyo3(signature = (parameters, contents, progress))]
     fn import_leads<'py>(
         &self,
         py: Python<'py>,
         parameters: &[u8],
-        frame: Option<Bound<'py, PyAny>>,
+        contents: Option<Vec<u8>>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        let source = match &frame {
-            None => None,
-            Some(frame) => match frame.cast::<PyBytes>() {
-                Ok(bytes) => Some(ImportSource::bytes(bytes.as_bytes())),
-                Err(_) => Some(ImportSource::table(batches(frame)?)),
-            },
-        };
+        let source = contents.map(ImportSource::bytes);
         let raised = Mutex::new(None);
         let tell = |told: &ImportProgress| {
             let told = Python::attach(|py| -> PyResult<bool> {

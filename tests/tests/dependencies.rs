@@ -16,16 +16,21 @@ const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 const WORD: &str = concat!("un", "safe");
 
 /// Why the crate names each of these itself.
-const REASONS: [(&str, &str); 22] = [
+const REASONS: [(&str, &str); 28] = [
     ("arrow-array", "tables as Arrow record batches (feature `arrow`)"),
     ("arrow-ipc", "tables in the formats of Arrow (feature `transfer`)"),
     ("arrow-schema", "the schemas of such tables"),
     ("bincode", "the bytes of values, behind a version byte and a limit"),
+    ("calcard", "contacts as address books write them (feature `transfer`)"),
     ("caseless", "case folding of names and e-mails"),
+    ("chardetng", "in which encoding a file is written (feature `transfer`)"),
     ("chrono", "calendar dates and instants"),
     ("chrono-tz", "days and months in the book's time zone"),
     ("crc32fast", "checksums of ledger blocks"),
     ("csv", "tables as CSV (feature `csv`)"),
+    ("csv-core", "lines of fields one at a time (feature `transfer`)"),
+    ("encoding_rs", "texts in other encodings (feature `transfer`)"),
+    ("encoding_rs_io", "the same, as they are read (feature `transfer`)"),
     ("idna", "domains of e-mails in one form"),
     ("iso_currency", "currencies and their minor units"),
     ("parquet", "tables as Parquet (feature `transfer`)"),
@@ -36,6 +41,7 @@ const REASONS: [(&str, &str); 22] = [
     ("serde", "data in and out"),
     ("serde_json", "attributes, lifecycles, questions and tables as JSON"),
     ("statrs", "the error function and the incomplete gamma function"),
+    ("tempfile", "where a rehearsal of an import lies (feature `transfer`)"),
     ("unicode-normalization", "names and e-mails in one form"),
     ("unicode-width", "columns of tables as text"),
     ("xxhash-rust", "digests of requests and columns"),

@@ -321,7 +321,7 @@ class Operations {
   }
 
   importLeads(parameters) {
-    return does.call(this, 'importLeads', 'import_leads', parameters, records.ImportReport)
+    return does.importing(this, 'importLeads', 'import_leads', parameters, records.ImportReport)
   }
 
   exportLeads(parameters) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
@@ -51,14 +52,35 @@ def told(source: Any, parameters: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         return {**parameters, "path": os.fspath(source)}, None
     if isinstance(source, (bytes, bytearray, memoryview)):
         return parameters, bytes(source)
+    if hasattr(source, "write_ipc_stream"):
+        # A frame of polars.
+        stream = io.BytesIO()
+        source.write_ipc_stream(stream)
+        return parameters, stream.getvalue()
     if hasattr(source, "__arrow_c_stream__"):
-        return parameters, source
+        stream = _stream(source)
+        if stream is not None:
+            return parameters, stream
     if hasattr(source, "to_dict"):
-        # pandas without pyarrow.
+        # A frame of pandas, where there is no pyarrow.
         source = source.to_dict("records")
     if isinstance(source, Mapping) or not isinstance(source, Iterable):
         raise invalid("import_leads", "rows", f"a {type(source).__name__} has no rows; a path, a data frame, bytes or an iterable of dicts has")
     return {**parameters, "rows": [_row(at, row) for at, row in enumerate(source)]}, None
+
+
+def _stream(source: Any) -> bytes | None:
+    """The rows of whatever speaks the Arrow PyCapsule interface, as a stream in Arrow's IPC format; nothing without pyarrow."""
+    try:
+        import pyarrow
+        import pyarrow.ipc
+    except ImportError:
+        return None
+    table = pyarrow.table(source)
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
 
 
 def _row(at: int, row: Any) -> dict[str, Any]:
