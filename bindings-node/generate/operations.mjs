@@ -22,10 +22,11 @@ function manner(operation, answers) {
   if (target === 'Done') return { by: 'flag', type: 'Promise<boolean>' }
   if (target === 'Kept') return { by: 'place', type: 'Promise<number | null>' }
   const type = answers.typeOf(operation.answer, records)
-  if (operation.table) return { by: 'events', type: 'Events' }
+  const item = type.replace(/\[\]$/, '')
+  if (operation.table) return item === 'records.Event' ? { by: 'events', type: 'Events' } : { by: 'records', type: `Records<${item}>` }
   // Many commands at once: no command itself, and it writes all the same.
   const by = operation.name === 'batch' ? 'batch' : 'several'
-  if (operation.answer.type === 'array') return { by, type: `Several<${type.replace(/\[\]$/, '')}>` }
+  if (operation.answer.type === 'array') return { by, type: `Several<${item}>` }
   return { by: operation.kind === 'write' ? 'write' : 'call', type: `Promise<${type}>` }
 }
 

@@ -139,6 +139,10 @@ class Desk {
     return this.#do(operation, (desk, number) => desk.listed(number, name, parameters), (bytes) => bytes)
   }
 
+  import(parameters, bytes, watch) {
+    return this.#do('importLeads', (desk, number) => desk.import(number, parameters, bytes, watch), (text) => text)
+  }
+
   close() {
     this.#closing ??= this.#do('close', (desk, number) => desk.close(number), nothing)
     return this.#closing

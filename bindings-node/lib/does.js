@@ -3,7 +3,7 @@
 // How operations are done, each in its manner. `name` is the method's name, `asked` the core's.
 
 const { encoded } = require('./plain.js')
-const { Events, Listing, Several } = require('./lists.js')
+const { Events, Listing, Records, Several } = require('./lists.js')
 const { Table } = require('./table.js')
 const { Report } = require('./report.js')
 const { inside } = require('./inside.js')
@@ -39,14 +39,22 @@ function batch(book, name, asked, parameters, make) {
   return new Several((resolve) => resolve(write(book, name, asked, parameters, make)))
 }
 
-function events(book, name, asked, parameters, make) {
-  const made = new Events((resolve) => resolve(call(book, name, asked, parameters, make)))
+function tabled(Made, book, name, asked, parameters, make) {
+  const made = new Made((resolve) => resolve(call(book, name, asked, parameters, make)))
   made.toArrow = async () => {
     // Whoever takes the table waits for that alone.
     made.catch(() => {})
     return await inside(book).desk.listed(name, asked, encoded(name, parameters))
   }
   return made
+}
+
+function events(...asked) {
+  return tabled(Events, ...asked)
+}
+
+function records(...asked) {
+  return tabled(Records, ...asked)
 }
 
 function table(book, name, asked, parameters) {
@@ -62,4 +70,4 @@ function list(book, name, asked, parameters, make) {
   return new Listing(book, name, asked, parameters, make)
 }
 
-module.exports = { call, write, flag, place, several, batch, events, table, report, list }
+module.exports = { call, write, flag, place, several, batch, events, records, table, report, list }

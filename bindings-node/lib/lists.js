@@ -20,8 +20,11 @@ class Several extends Promise {
   }
 }
 
-/** What happened to a record, which is also had as a table. */
-class Events extends Several {}
+/** Records that are answered all at once, which are also had as a table. */
+class Records extends Several {}
+
+/** What happened to a record. */
+class Events extends Records {}
 
 class Listing {
   #book
@@ -97,4 +100,4 @@ class Listing {
   }
 }
 
-module.exports = { Events, Listing, Several }
+module.exports = { Events, Listing, Records, Several }

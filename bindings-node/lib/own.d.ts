@@ -54,11 +54,14 @@ export declare class LeadbookError extends Error {
 /** A promise of several values, over which `for await` walks as well. */
 export interface Several<Item> extends Promise<Item[]>, AsyncIterable<Item> {}
 
-/** What happened to a record, in the order in which the book learned it. */
-export interface Events extends Several<records.Event> {
-  /** The same as a table, with each event's own fields as JSON, as a stream in Arrow's IPC format. */
+/** Records that are answered all at once. */
+export interface Records<Item> extends Several<Item> {
+  /** All of them as a stream in Arrow's IPC format: `tableFromIPC(await book.users().toArrow())`. */
   toArrow(): Promise<Uint8Array>
 }
+
+/** What happened to a record, in the order in which the book learned it; as a table with each event's own fields as JSON. */
+export interface Events extends Records<records.Event> {}
 
 /** Rows behind the reports. Nothing is read before it is asked for. */
 export declare class Table implements AsyncIterable<Record<string, unknown>> {

@@ -1,10 +1,12 @@
 //! The desk: where JavaScript hands in what it wants of one book.
 
 use crate::clock::Clock;
+use crate::import::{Importing, Watch};
 use crate::job::{Ask, Job, Opening, Operation};
 use crate::outbox::{Bell, Outbox, Outcomes};
 use crate::room::Room;
 use crate::threads;
+use napi::bindgen_prelude::Uint8Array;
 use napi::{Error, Result};
 use napi_derive::napi;
 use std::sync::Arc;
@@ -63,6 +65,13 @@ impl Desk {
     #[napi(catch_unwind)]
     pub fn listed(&self, number: u32, name: String, parameters: String) -> bool {
         self.hand_in(number, Ask::Listed(Operation { name, parameters }))
+    }
+
+    /// Imports leads: from those bytes, or from what the parameters name.
+    #[napi(catch_unwind)]
+    pub fn import(&self, number: u32, parameters: String, bytes: Option<Uint8Array>, watch: &Watch) -> bool {
+        let bytes = bytes.map(|bytes| bytes.to_vec());
+        self.hand_in(number, Ask::Import(Box::new(Importing { parameters, bytes, seen: watch.0.clone() })))
     }
 
     /// Repairs the book in a file.

@@ -1,5 +1,6 @@
 //! What a desk is asked to do.
 
+use crate::import::Importing;
 use leadbook::boundary::{self, Kind};
 use leadbook::{Book, Error, ManualClock, Options, transfer};
 use serde::Deserialize;
@@ -21,6 +22,8 @@ pub(crate) enum Ask {
     Report(Operation),
     /// A whole list as a table.
     Listed(Operation),
+    /// Import leads.
+    Import(Box<Importing>),
     /// Make everything that is derived from the ledger of a file anew; no book is open then.
     Repair(String),
     /// Close the book.
@@ -55,7 +58,7 @@ impl Ask {
                 _ if matches!(asked.name.as_str(), "batch" | "save_cursor") => Manner::InOrder,
                 _ => Manner::Slow,
             },
-            Self::Report(_) | Self::Listed(_) => Manner::Slow,
+            Self::Report(_) | Self::Listed(_) | Self::Import(_) => Manner::Slow,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod clock;
 mod desk;
+mod import;
 mod job;
 mod outbox;
 mod room;

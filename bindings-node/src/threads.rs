@@ -117,6 +117,7 @@ fn outcome(ask: Ask, book: Option<&Book>) -> Outcome {
         Ask::Listed(asked) => {
             boundary::listed(book, &asked.name, &asked.parameters).and_then(|rows| table::bytes(&rows)).map(Outcome::Bytes)
         }
+        Ask::Import(importing) => importing.run(book).map(Outcome::Answer),
         Ask::Open(_) | Ask::Repair(_) | Ask::Close => Ok(Outcome::Answer(String::new())),
     });
     done.unwrap_or_else(Outcome::Failure)

@@ -105,3 +105,27 @@ test('lists are tables too', async (t) => {
     assert.ok(tableFromIPC(await list.toArrow()).schema.fields.some((field) => field.name === 'id'))
   }
 })
+
+test('records that are answered all at once are tables too', async (t) => {
+  const book = await funnel(t)
+  const none = tableFromIPC(await book.users().toArrow())
+  assert.deepEqual([none.numRows, none.schema.fields.map((field) => field.name)[2]], [0, 'name'])
+  await book.addUser({ name: 'Mona' })
+  await book.addCampaign({ name: 'Spring', plan: { leads: 3 } })
+  const names = async (records) => tableFromIPC(await records.toArrow()).toArray().map((row) => row.name)
+  assert.deepEqual([await names(book.users()), await names(book.campaigns())], [['Mona'], ['Spring']])
+  const spells = await book.leadSpells({ lead: 1 })
+  const visits = tableFromIPC(await book.leadSpells({ lead: 1 }).toArrow()).toArray()
+  assert.deepEqual(visits.map((row) => row.stage), spells.map((one) => one.stage))
+  const known = { emails: [(await book.lead({ id: 2 })).emails[0]] }
+  assert.equal(tableFromIPC(await book.findKnown(known).toArrow()).numRows, (await book.findKnown(known)).length)
+  await assert.rejects(book.leadSpells({ lead: 9 }).toArrow(), { kind: 'not_found' })
+})
+
+test('a report has its columns without rows', async (t) => {
+  const { book } = await bookAtNoon(t)
+  const report = await book.conversion({ groupBy: ['source'] })
+  const table = tableFromIPC(report.toArrow())
+  assert.deepEqual([table.numRows, table.schema.fields.map((field) => field.name)], [0, report.columns])
+  assert.deepEqual(report.columns.slice(0, 4), ['source', 'leads', 'converted', 'rate'])
+})

@@ -65,6 +65,7 @@ for await (const one of book.leads({ filter: { stages: ['sql'] }, sort: { by: 'c
 const page = await book.customers({ limit: 10 }).page()
 same<typeof page.items, records.Customer[]>(true)
 const bytes: Uint8Array = await book.leads().toArrow()
+const users: Uint8Array = await book.users().toArrow()
 // @ts-expect-error there is no such order
 book.leads({ sort: { by: 'moon' } })
 const rates = await book.conversion({ period: [new Date(), '2026-02-01'], groupBy: ['source'] })

@@ -2,12 +2,17 @@
 
 use crate::clock::Clock;
 use crate::failure::{forked, raised};
+use crate::frames::batches;
 use crate::table::Table;
 use leadbook::boundary::Reported;
+use leadbook::transfer::{ImportProgress, ImportSource};
 use leadbook::{Currency, Error, Options, boundary};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 /// An open book. Every call lets other threads of Python run.
 #[pyclass(frozen, module = "leadbook")]
@@ -122,6 +127,57 @@ impl Book {
     fn listed(&self, py: Python<'_>, operation: &str, parameters: &[u8]) -> PyResult<Table> {
         let table = self.with(py, |book| boundary::listed(book, operation, text(parameters)?))?;
         Table::of(py, table)
+    }
+
+    /// Imports leads: from the data frame, or from what the parameters name. `progress` is called with JSON every few thousand rows, and
+    /// breaks it off by answering false. What it raises breaks it off as well.
+    #[pyo3(signature = (parameters, frame, progress))]
+    fn import_leads<'py>(
+        &self,
+        py: Python<'py>,
+        parameters: &[u8],
+        frame: Option<Bound<'py, PyAny>>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let source = match &frame {
+            None => None,
+            Some(frame) => match frame.cast::<PyBytes>() {
+                Ok(bytes) => Some(ImportSource::bytes(bytes.as_bytes())),
+                Err(_) => Some(ImportSource::table(batches(frame)?)),
+            },
+        };
+        let raised = Mutex::new(None);
+        let tell = |told: &ImportProgress| {
+            let told = Python::attach(|py| -> PyResult<bool> {
+                // Ctrl-C is heard between two commits.
+                py.check_signals()?;
+                let Some(progress) = &progress else { return Ok(true) };
+                let told = serde_json::to_vec(told).map_err(|failure| PyValueError::new_err(failure.to_string()))?;
+                let answer = progress.call1(py, (PyBytes::new(py, &told),))?;
+                Ok(answer.is_none(py) || answer.is_truthy(py)?)
+            });
+            match told {
+                Ok(true) => ControlFlow::Continue(()),
+                Ok(false) => ControlFlow::Break(()),
+                Err(failure) => {
+                    *raised.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let answer = self.with(py, |book| boundary::import(book, text(parameters)?, source, &mut |told| tell(told)));
+        match raised.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(failure) => Err(failure),
+            None => Ok(PyBytes::new(py, answer?.as_bytes())),
+        }
+    }
+
+    /// The instant that the present state is of. Asked as of it, that operation answers the same from then on.
+    fn instant(&self, py: Python<'_>, operation: &str) -> PyResult<String> {
+        self.with(py, |book| {
+            let operation = boundary::operation(operation)?;
+            boundary::caught(operation.name, || Ok(book.snapshot()?.as_of().to_string()))
+        })
     }
 
     /// Closes the book, for whoever else holds it too.

@@ -6,6 +6,7 @@
 mod book;
 mod clock;
 mod failure;
+mod frames;
 mod table;
 
 /// The part of the package that is written in Rust. `leadbook` itself is what to import.

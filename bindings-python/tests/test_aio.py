@@ -97,6 +97,8 @@ def test_reads_lists_reports_and_tables() -> None:
             report = await book.conversion(group_by=["source"])
             assert [(row.group, row.leads) for row in report] == [(("ads",), 4), (("fair",), 3)]
             assert len(await book.spells()) == 7
+            visits = await book.lead_spells(lead=1)
+            assert visits[0].stage == "new" and visits == tuple(visits) and len(await book.users()) == 0
             assert [event.type for event in await book.lead_history(lead=1)] == ["lead_captured"]
             assert len([event async for event in book.changes()]) == 8
             assert len(await book.first_response(target=timedelta(hours=1))) == 1

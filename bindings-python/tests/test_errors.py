@@ -13,6 +13,9 @@ import leadbook
 import pytest
 from leadbook import errors
 
+#: No book was begun then.
+BEFORE = datetime(1999, 12, 31, tzinfo=timezone.utc)
+
 
 def failure(kind: type[leadbook.LeadbookError], call: Callable[[], Any]) -> leadbook.LeadbookError:
     with pytest.raises(kind) as raised:
@@ -33,6 +36,12 @@ def test_invalid_names_the_field_and_what_is_accepted(book: leadbook.Book) -> No
         (lambda: book.move_lead(lead=-1, stage="sql"), "lead", "-1 is not a whole number"),
         (lambda: book.conversion(group_by=["moon"]), "group_by[0]", "moon"),
         (lambda: book.capture_lead(name="A", source="b", emails=["a@example.com"], at=datetime(2026, 1, 1)), "at", "zone"),
+        (lambda: book.lead(id=1, as_of=BEFORE), "as_of", "had not been begun at 1999"),
+        (lambda: book.leads(as_of=BEFORE).first(), "as_of", "had not been begun"),
+        (lambda: book.users(as_of=BEFORE), "as_of", "had not been begun"),
+        (lambda: book.lead_history(lead=1, as_of=BEFORE), "as_of", "had not been begun"),
+        (lambda: book.conversion(as_of=BEFORE), "as_of", "had not been begun"),
+        (lambda: book.spells(as_of=BEFORE), "as_of", "had not been begun"),
     ):
         error = failure(leadbook.InvalidError, call)
         assert error.field == field, str(error)

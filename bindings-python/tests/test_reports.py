@@ -81,6 +81,61 @@ def test_lists_are_tables_too(funnel: leadbook.Book) -> None:
         assert "id" in polars.DataFrame(listing).columns
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_has_its_columns_without_rows(book: leadbook.Book, name: str) -> None:
+    polars = pytest.importorskip("polars")
+    nothing = getattr(book, name)(group_by=["owner", "month"])
+    frame = polars.DataFrame(nothing)
+    assert frame.height == 0 and tuple(frame.columns) == nothing.columns
+    assert frame.columns[:3] == ["owner", "owner_id", "month"] and len(frame.columns) > 5
+    assert [frame[one].dtype for one in ("owner", "owner_id", "month")] == [polars.Categorical, polars.UInt64, polars.Date]
+    book.capture_lead(name="A", source="fair", emails=["a@example.com"])
+    some = polars.DataFrame(getattr(book, name)(group_by=["owner", "month"]))
+    assert some.schema == frame.schema
+
+
+def test_records_answered_all_at_once_are_tables_too(funnel: leadbook.Book, clock: leadbook.Clock) -> None:
+    polars = pytest.importorskip("polars")
+    pyarrow = pytest.importorskip("pyarrow")
+    pandas = pytest.importorskip("pandas")
+    assert polars.DataFrame(funnel.users()).columns == ["id", "version", "name", "email", "active", "added_at"]
+    funnel.add_user(name="Mona")
+    funnel.add_campaign(name="Fair 2026", plan={"budget": {"amount_minor": 500, "currency": "EUR"}})
+    users = funnel.users()
+    assert pyarrow.table(users)["name"].to_pylist() == ["Mona"]
+    assert pandas.DataFrame.from_arrow(funnel.campaigns())["budget_EUR"].to_list() == [500]
+    spells = polars.DataFrame(funnel.lead_spells(lead=1))
+    assert spells["stage"].to_list() == ["new", "converted"] and spells["length"].dtype == polars.Duration("us")
+    assert polars.DataFrame(funnel.find_known(emails=["0@example.com"]))["lead"].to_list()[0] == 1
+    assert sorted(polars.DataFrame(funnel.search_leads(text="a"))["id"]) == [1, 2, 3, 4]
+    clock.advance(timedelta(hours=1))
+    funnel.add_user(name="Omid")
+    assert polars.DataFrame(users)["name"].to_list() == ["Mona"], "the table is of the same records, also later"
+    then = funnel.users(as_of=NOON)
+    assert len(then) == 0 and polars.DataFrame(then).height == 0
+
+
+def test_records_answered_all_at_once_are_as_good_as_a_tuple(funnel: leadbook.Book) -> None:
+    for name in ("Mona", "Omid", "Ana"):
+        funnel.add_user(name=name)
+    users = funnel.users()
+    same = tuple(users)
+    assert users == same and same == users and users == funnel.users() and hash(users) == hash(same)
+    others: tuple[object, ...] = (same[:2], list(same), 3)
+    assert all(users != one for one in others)
+    assert len(users) == 3 and bool(users) and not funnel.campaigns() and funnel.campaigns() == ()
+    assert (users[0], users[-1], users[1:], users[::-1]) == (same[0], same[-1], same[1:], same[::-1])
+    first, *rest = users
+    assert first == same[0] and rest == list(same[1:]) and same[2] in users and "Mona" not in users
+    assert users.index(same[1]) == 1 and users.count(same[1]) == 1 and list(reversed(users)) == list(reversed(same))
+    assert users + users == same + same == same + users == users + same
+    assert repr(users) == repr(same) and pickle.loads(pickle.dumps(users)) == same and copy.deepcopy(users) == same
+    with pytest.raises(IndexError):
+        users[3]
+    with pytest.raises(ValueError, match="not in tuple"):
+        users.index(funnel.add_user(name="Sara"))
+
+
 def test_what_lies_behind_the_reports_is_a_table(funnel: leadbook.Book) -> None:
     polars = pytest.importorskip("polars")
     visits = polars.DataFrame(funnel.spells())

@@ -43,7 +43,7 @@ def told(answer: Any) -> Any:
     """An answer as JSON has it."""
     if isinstance(answer, leadbook.Listing):
         answer = answer.page()
-    elif isinstance(answer, leadbook.Events):
+    elif isinstance(answer, leadbook.Records):
         answer = list(answer)
     elif isinstance(answer, leadbook.Report):
         answer = answer.to_dict()

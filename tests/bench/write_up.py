@@ -47,10 +47,10 @@ def size(leads):
     return f"{leads // 1_000_000}m" if leads >= 1_000_000 else f"{leads // 1_000}k"
 
 
-def find(run, beginning, peer=None):
-    """The first line of a run that begins so; what was measured without a peer is no line of one."""
+def find(run, beginning, peer=None, row=None):
+    """The first line of a run that begins so, of that kind of row; what was measured without a peer is no line of one."""
     for line in run["lines"]:
-        if line["work"].startswith(beginning) and peer in (None, line["peer"]):
+        if line["work"].startswith(beginning) and peer in (None, line["peer"]) and row in (None, line["row"]):
             return line
     return None
 
@@ -112,7 +112,7 @@ def growth(runs):
         if line["row"] in ("life", "commit") or line["peer"] in ("DuckDB", "goal") or of_peer or beginning in seen:
             continue
         seen.add(beginning)
-        found = [(run["leads"], find(run, beginning)) for run in runs]
+        found = [(run["leads"], find(run, beginning, row=line["row"])) for run in runs]
         told = [number(line["leadbook"]) if line else "–" for _, line in found]
         # A disk has good and bad hours: what waits for it is judged beside SQLite in the same run.
         judged = "ratio" if line["row"] == "single" else "leadbook"

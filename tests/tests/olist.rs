@@ -387,3 +387,40 @@ fn check_cards(book: &Snapshot) -> Result<()> {
     assert_eq!(revenues.iter().copied().fold(0.0, f64::max), 50_000_000.0);
     Ok(())
 }
+
+/// The same files through the import with a mapping alone: the numbers are those of the example's own code.
+fn imported_as_loaded(folder: &Path, refused: u64) -> Result<()> {
+    let asked: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(project_root().join("tests/fixtures/olist_sample/import.json"))?)?;
+    let book = options()?.memory()?;
+    for _ in 0..2 {
+        for (part, file) in [("leads", "olist_marketing_qualified_leads_dataset.csv"), ("deals", "olist_closed_deals_dataset.csv")] {
+            let mut parameters = asked[part].clone();
+            parameters["path"] = folder.join(file).display().to_string().into();
+            let told: serde_json::Value = serde_json::from_str(&leadbook::boundary::call(&book, "import_leads", &parameters.to_string())?)?;
+            let wanted = if part == "deals" { refused } else { 0 };
+            assert_eq!(told["refused"].as_u64(), Some(wanted), "{told}");
+        }
+    }
+    let loaded = options()?.memory()?;
+    load(&loaded, &read(folder)?, &mut |_| {})?;
+    assert_eq!(numbers(&book.snapshot()?)?, numbers(&loaded.snapshot()?)?);
+    let verified = book.verify()?;
+    assert!(verified.is_sound(), "{verified}");
+    Ok(())
+}
+
+#[test]
+fn a_mapping_alone_imports_the_sample_as_the_example_loads_it() -> Result<()> {
+    imported_as_loaded(&project_root().join("tests/fixtures/olist_sample"), 1)
+}
+
+#[test]
+fn a_mapping_alone_imports_the_real_leads_as_the_example_loads_them() -> Result<()> {
+    let folder = data();
+    if let Some(missing) = absent(&folder) {
+        println!("SKIPPED import of the real leads: {missing}");
+        return Ok(());
+    }
+    imported_as_loaded(&folder, 1)
+}

@@ -65,15 +65,15 @@ class Operations {
   }
 
   leadSpells(parameters) {
-    return does.several(this, 'leadSpells', 'lead_spells', parameters, (v) => v.map(records.Spell))
+    return does.records(this, 'leadSpells', 'lead_spells', parameters, (v) => v.map(records.Spell))
   }
 
   findKnown(parameters) {
-    return does.several(this, 'findKnown', 'find_known', parameters, same)
+    return does.records(this, 'findKnown', 'find_known', parameters, same)
   }
 
   searchLeads(parameters) {
-    return does.several(this, 'searchLeads', 'search_leads', parameters, (v) => v.map(records.Lead))
+    return does.records(this, 'searchLeads', 'search_leads', parameters, (v) => v.map(records.Lead))
   }
 
   recordInterest(parameters) {
@@ -185,7 +185,7 @@ class Operations {
   }
 
   users(parameters) {
-    return does.several(this, 'users', 'users', parameters, (v) => v.map(records.User))
+    return does.records(this, 'users', 'users', parameters, (v) => v.map(records.User))
   }
 
   addCampaign(parameters) {
@@ -205,7 +205,7 @@ class Operations {
   }
 
   campaigns(parameters) {
-    return does.several(this, 'campaigns', 'campaigns', parameters, (v) => v.map(records.Campaign))
+    return does.records(this, 'campaigns', 'campaigns', parameters, (v) => v.map(records.Campaign))
   }
 
   lifecycle(parameters) {
@@ -318,6 +318,10 @@ class Operations {
 
   writeBehind(parameters) {
     return does.flag(this, 'writeBehind', 'write_behind', parameters)
+  }
+
+  importLeads(parameters) {
+    return does.call(this, 'importLeads', 'import_leads', parameters, records.ImportReport)
   }
 
   exportLeads(parameters) {

@@ -14,7 +14,8 @@ from importlib.metadata import version as _version
 
 from . import errors, inputs, records
 from ._book import Book, Clock, memory, open, repair, restore
-from ._lists import Changes, Events, Listing
+from ._imports import ImportProgress, ProgressBar
+from ._lists import Changes, Events, Listing, Records
 from ._native import currency_digits
 from ._report import Report
 from ._table import Table
@@ -47,6 +48,7 @@ __all__ = [
     "Customer",
     "Event",
     "Events",
+    "ImportProgress",
     "IncompatibleError",
     "InvalidError",
     "KnownError",
@@ -57,6 +59,8 @@ __all__ = [
     "Money",
     "NotFoundError",
     "Opportunity",
+    "ProgressBar",
+    "Records",
     "RefusedError",
     "Report",
     "StorageError",

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ._lists import PAGE, Events, Listing
+from ._imports import Progress
+from ._lists import PAGE, Events, Listing, Records
 from ._report import Report
 from ._table import Table
 from ._wire import decoded, encoded
@@ -119,11 +120,17 @@ class AsyncWire:
     async def _report(self, operation: str, parameters: dict[str, Any], kind: Any) -> Report[Any, Any]:
         return await self._read(lambda: self._plain._report(operation, parameters, kind))
 
+    async def _import(self, source: Any, progress: Progress | None, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
+        return await self._read(lambda: self._plain._import(source, progress, parameters, kind))
+
     async def _extract(self, operation: str, parameters: dict[str, Any]) -> Table:
         return await self._read(lambda: self._plain._extract(operation, parameters))
 
     async def _events(self, operation: str, parameters: dict[str, Any]) -> Events:
         return await self._read(lambda: self._plain._events(operation, parameters))
+
+    async def _records(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Records[Answer]:
+        return await self._read(lambda: self._plain._records(operation, parameters, kind))
 
 
 class AsyncListing(Generic[Item]):

@@ -93,7 +93,79 @@ def whole(operation: str, field: str, value: Any) -> int | None:
     return None if value.__index__() >= 2**53 and field == "limit" else int(value.__index__())
 
 
-class Events:
+class Records(Generic[Item]):
+    """
+    Records that are answered all at once: it is indexed, walked, measured and compared as the tuple of them, and `tuple(…)` makes it one.
+    `polars.DataFrame(book.users())`, `pyarrow.table(…)`, pandas and DuckDB take it as a table, of the same records also later.
+
+    >>> import leadbook
+    >>> with leadbook.memory() as book:
+    ...     _ = book.add_user(name="Mona")
+    ...     users = book.users()
+    >>> len(users), users[0].name, users == tuple(users)
+    (1, 'Mona', True)
+    """
+
+    def __init__(self, records: tuple[Item, ...], table: Callable[[], _native.Table]) -> None:
+        self._records = records
+        self._table = table
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._records)
+
+    def __reversed__(self) -> Iterator[Item]:
+        return reversed(self._records)
+
+    def __contains__(self, record: object) -> bool:
+        return record in self._records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
+        return self._records[at]
+
+    def __add__(self, others: Records[Item] | tuple[Item, ...]) -> tuple[Item, ...]:
+        return self._records + tuple(others)
+
+    def __radd__(self, others: tuple[Item, ...]) -> tuple[Item, ...]:
+        return others + self._records
+
+    def index(self, record: Item) -> int:
+        """The place of a record; a `ValueError` if it is not there."""
+        return self._records.index(record)
+
+    def count(self, record: Item) -> int:
+        """How often a record is there."""
+        return self._records.count(record)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Records):
+            return self._records == other._records
+        return self._records == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._records)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy is the tuple of its records: it no longer knows the book.
+        return tuple, (self._records,)
+
+    def __arrow_c_schema__(self) -> object:
+        return self._table().__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table().__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        return repr(self._records)
+
+
+class Events(Records["records.Event"]):
     """
     What happened to a record, in the order in which the book learned it. `polars.DataFrame(book.lead_history(lead=7))`, `pyarrow.table(…)`,
     pandas and DuckDB take it as a table, with each event's own fields as JSON.
@@ -105,39 +177,6 @@ class Events:
     >>> len(history), history[0].type
     (1, 'lead_captured')
     """
-
-    def __init__(self, events: tuple[records.Event, ...], table: Callable[[], _native.Table]) -> None:
-        self._events = events
-        self._table = table
-
-    def __iter__(self) -> Iterator[records.Event]:
-        return iter(self._events)
-
-    def __len__(self) -> int:
-        return len(self._events)
-
-    @overload
-    def __getitem__(self, at: int) -> records.Event: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[records.Event, ...]: ...
-    def __getitem__(self, at: int | slice) -> records.Event | tuple[records.Event, ...]:
-        return self._events[at]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Events) and self._events == other._events
-
-    def __hash__(self) -> int:
-        return hash(self._events)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A copy is the tuple of its events: it no longer knows the book.
-        return tuple, (self._events,)
-
-    def __arrow_c_schema__(self) -> object:
-        return self._table().__arrow_c_schema__()
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._table().__arrow_c_stream__(requested_schema)
 
     def __repr__(self) -> str:
         return f"<{len(self)} events>"

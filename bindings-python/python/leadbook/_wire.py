@@ -14,7 +14,8 @@ import msgspec
 from msgspec import UNSET
 
 from . import _native
-from ._lists import Events
+from ._imports import Progress, hearing, told
+from ._lists import Events, Records
 from ._report import Report
 from ._table import Table
 from .errors import invalid
@@ -151,6 +152,10 @@ class Wire:
         answer, table, text = self._book.report(operation, encoded(operation, parameters))
         return Report(_decoder(kind).decode(answer), table, text)
 
+    def _import(self, source: Any, progress: Progress | None, parameters: dict[str, Any], kind: type[Answer]) -> Answer:
+        parameters, beside = told(source, parameters)
+        return decoded(self._book.import_leads(encoded("import_leads", parameters), beside, hearing(progress)), kind)
+
     def _extract(self, operation: str, parameters: dict[str, Any]) -> Table:
         return Table(self._table(operation, parameters))
 
@@ -161,6 +166,11 @@ class Wire:
         # The same events, also if there are more of them by then.
         then = {**parameters, "as_of": events[-1].recorded_at} if events else parameters
         return Events(events, lambda: self._table(operation, then))
+
+    def _records(self, operation: str, parameters: dict[str, Any], kind: type[Answer]) -> Records[Answer]:
+        # The table is of the same records, also if others are there by then.
+        then = parameters if "as_of" in parameters else {**parameters, "as_of": self._book.instant(operation)}
+        return Records(self._call(operation, then, tuple[kind, ...]), lambda: self._table(operation, then))  # type: ignore[valid-type]
 
     def _table(self, operation: str, parameters: dict[str, Any]) -> _native.Table:
         return self._book.listed(operation, encoded(operation, parameters))

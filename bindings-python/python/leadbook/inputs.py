@@ -645,10 +645,148 @@ the last so many steps of the calendar.
 CalendarStep = Literal["day", "week", "month", "quarter", "year"]
 """A step of the calendar."""
 
+RowFormat = Literal["csv", "json", "vcard", "arrow"]
+"""In what the rows are told."""
+
+FieldSource = Union["str", "FieldRule"]
+"""Where a field comes from: a column's name, or a rule."""
+
+FieldRule = TypedDict(
+    "FieldRule",
+    {
+        "column": "str | None",
+        "columns": "Sequence[str]",
+        "template": "str | None",
+        "value": "str | None",
+        "default": "str | None",
+        "values": "Mapping[str, str]",
+        "format": "str | None",
+        "zone": "str | None",
+        "split": "str | None",
+        "as": "AttributeKind | None",
+    },
+    total=False,
+)
+"""How a field is made from a row. One of `column`, `columns`, `template` and `value` says from what."""
+
+AttributeKind = Literal["flag", "whole", "number", "instant", "text"]
+"""The type of an attribute."""
+
+UnknownColumns = Literal["ignore", "attributes", "refuse"]
+"""What to do with columns that no field takes."""
+
+LeadReferenceBy = TypedDict(
+    "LeadReferenceBy",
+    {
+        "by": "Required[Literal[\"import\"]]",
+        "import": "Required[str]",
+        "key": "Required[FieldSource]",
+    },
+    total=False,
+)
+"""The lead that a row of another import became, by that row's key."""
+
+class LeadReferenceBy(TypedDict, total=False):
+    """The lead of that number."""
+
+    by: Required[Literal["number"]]
+
+    number: Required[FieldSource]
+    """The number."""
+
+
+class LeadReferenceBy(TypedDict, total=False):
+    """The lead that is known by that e-mail."""
+
+    by: Required[Literal["email"]]
+
+    email: Required[FieldSource]
+    """The e-mail."""
+
+
+class LeadReferenceBy(TypedDict, total=False):
+    """The lead that is known by that phone."""
+
+    by: Required[Literal["phone"]]
+
+    phone: Required[FieldSource]
+    """The phone."""
+
+
+LeadReference = Union["LeadReferenceBy", "LeadReferenceBy", "LeadReferenceBy", "LeadReferenceBy"]
+"""Which lead a row is about, where rows tell of leads that the book has already."""
+
+class RowEvent(TypedDict, total=False):
+    """
+    What a row tells of a lead besides its card, with its own instant. It is left out where the row says
+    nothing of it.
+    """
+
+    operation: Required[RowEventKind]
+    """What it is; it says which of the fields below are taken."""
+
+    at: FieldSource | None
+    """When it happened; at the capture of the row's lead or else now, if nothing is said."""
+
+    by: FieldSource | None
+    """Who did it: a user's e-mail or name."""
+
+    only: Mapping[str, str]
+    """
+    It is told only by rows in which these columns have these values: `{"name": "lifecyclestage"}`. Case
+    does not count.
+    """
+
+    stage: FieldSource | None
+    """The stage: its key, its name, or what Salesforce and HubSpot call it."""
+
+    reason: FieldSource | None
+    """Why."""
+
+    owner: FieldSource | None
+    """The owner: a user's e-mail or name."""
+
+    customer: ImportedCustomer
+    """Which customer."""
+
+    customer_owner: FieldSource | None
+    """Who is responsible for a customer that is created: a user's e-mail or name."""
+
+    customer_attributes: Mapping[str, FieldSource]
+    """Attributes that the customer is given."""
+
+    fields: Mapping[str, FieldSource]
+    """The fields of the lead's card, as in a mapping."""
+
+    kind: FieldSource | None
+    """What kind of touch: `call`, `email`, `message`, `meeting`, `form`, `visit`, `proposal` or `note`."""
+
+    direction: FieldSource | None
+    """Who reached out: `inbound` or `outbound`."""
+
+    text: FieldSource | None
+    """What was said."""
+
+    outcome: FieldSource | None
+    """What came of it."""
+
+
+RowEventKind = Literal["move_lead", "assign_lead", "convert_lead", "edit_lead", "record_activity"]
+"""What kind of thing a row tells of a lead."""
+
+ImportedCustomer = Literal["new", "another", "match"]
+"""Which customer a lead became."""
+
+OnChanged = Literal["refuse", "update"]
+"""What to do with a row whose key was imported before with other content."""
+
+RowOrder = Literal["given", "by_time"]
+"""In which order rows are written."""
+
 ExportFormat = Literal["csv", "json_lines", "arrow", "arrow_stream", "parquet"]
 """A format that lists and reports are exported in."""
 
-Exportable = Literal["leads", "lead_history", "interests", "customers", "customer_history", "opportunities", "opportunity_history", "activities", "follow_ups", "funnel", "conversion", "time_to_convert", "stage_durations", "cohorts", "trend", "sources", "owners", "first_response", "activity_counts", "aging", "lost_reasons", "pipeline", "temperature", "spells", "conversions", "changes"]
+Exportable = Literal["leads", "lead_history", "lead_spells", "find_known", "search_leads", "interests", "customers", "customer_history", "opportunities", "opportunity_history", "activities", "follow_ups", "users", "campaigns", "funnel", "conversion", "time_to_convert", "stage_durations", "cohorts", "trend", "sources", "owners", "first_response", "activity_counts", "aging", "lost_reasons", "pipeline", "temperature", "spells", "conversions", "changes"]
 """A list or a report, by the name of its operation."""
 
 __all__ = [
@@ -657,6 +795,7 @@ __all__ = [
     "Address",
     "AllowedMove",
     "Attribute",
+    "AttributeKind",
     "Bant",
     "CalendarStep",
     "CampaignPlan",
@@ -673,14 +812,20 @@ __all__ = [
     "CustomerKind",
     "ExportFormat",
     "Exportable",
+    "FieldRule",
+    "FieldSource",
     "FollowUpFilter",
+    "ImportedCustomer",
     "InterestFilter",
     "LeadFilter",
     "LeadOrder",
+    "LeadReference",
+    "LeadReferenceBy",
     "LeadSort",
     "Lifecycle",
     "Money",
     "NewOpportunity",
+    "OnChanged",
     "OnKnown",
     "OpportunityChoice",
     "OpportunityChoiceExisting",
@@ -698,6 +843,10 @@ __all__ = [
     "ReferrerCustomer",
     "ReferrerLead",
     "ReferrerText",
+    "RowEvent",
+    "RowEventKind",
+    "RowFormat",
+    "RowOrder",
     "SaleKind",
     "ScorePart",
     "Settings",
@@ -709,6 +858,7 @@ __all__ = [
     "SubjectLead",
     "SubjectOpportunity",
     "Temperature",
+    "UnknownColumns",
     "Utm",
     "Way",
 ]

@@ -204,7 +204,7 @@ fn checked_id(id: &str) -> Result<&str> {
 }
 
 /// What a request says, but for its id. Fields that are not given do not count, so that later versions with more of them tell the same.
-fn digest(request: &Request) -> Result<u128> {
+pub(super) fn digest(request: &Request) -> Result<u128> {
     let mut meta = request.meta.clone();
     meta.request_id = None;
     let text = serde_json::to_vec(&(&request.command, &meta))

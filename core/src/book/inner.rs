@@ -57,7 +57,7 @@ pub(super) struct Inner {
     pub(super) shelf: Arc<Shelf>,
     pub(super) write_behind_bytes: usize,
     pub(super) clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
+    pub(super) chance: Arc<dyn Chance>,
     nonces: AtomicU64,
 }
 

@@ -16,6 +16,8 @@ mod open;
 mod options;
 mod queue;
 mod read;
+#[cfg(feature = "transfer")]
+mod rehearse;
 mod repair;
 mod reports;
 mod snapshot;
@@ -27,6 +29,8 @@ pub use admin::Stats;
 pub use changes::Changes;
 pub use clock::{Chance, Clock, ManualClock, SeededChance, SystemChance, SystemClock};
 pub use options::Options;
+#[cfg(feature = "transfer")]
+pub(crate) use rehearse::digest_of;
 pub use repair::Repair;
 pub use snapshot::Snapshot;
 pub use verify::{Finding, Verification};

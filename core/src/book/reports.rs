@@ -1,7 +1,7 @@
 //! The reports that a book answers.
 
 use super::Book;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, not_begun};
 use crate::domain::{Position, Timestamp};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -26,7 +26,7 @@ impl Snapshot {
                 let head = Head { position: self.position(), recorded_at: self.recorded_at(), nonce: 0 };
                 let position = position_at(self.txn(), head, instant)?;
                 if position == Position::START {
-                    return Err(Error::invalid(field, format!("the book had not been begun at {instant}")));
+                    return Err(not_begun(field, instant));
                 }
                 Ok(Standpoint::new(instant, position))
             }

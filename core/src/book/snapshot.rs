@@ -107,12 +107,25 @@ impl Book {
     /// # Errors
     /// `invalid` for an instant before the book was begun; `closed`, and what the storage answers.
     pub fn as_of(&self, instant: Timestamp) -> Result<Snapshot> {
+        self.known_at("instant", instant).map_err(|failure| failure.during("as_of"))
+    }
+
+    /// The same, for whoever calls the instant otherwise.
+    pub(crate) fn known_at(&self, field: &str, instant: Timestamp) -> Result<Snapshot> {
         let now = self.snapshot_of(Some(instant))?;
         let head = Head { position: now.position, recorded_at: now.recorded_at, nonce: 0 };
         let position = position_at(&now.view, head, instant)?;
+        if position == Position::START {
+            return Err(not_begun(field, instant));
+        }
         let as_of = instant.min(now.as_of);
-        now.back_to(position).map(|then| Snapshot { as_of, ..then }).map_err(|failure| failure.during("as_of"))
+        Ok(Snapshot { as_of, ..now.back_to(position)? })
     }
+}
+
+/// The refusal of an instant of which no book could know anything.
+pub(super) fn not_begun(field: &str, instant: Timestamp) -> Error {
+    Error::invalid(field, format!("the book had not been begun at {instant}"))
 }
 
 fn no_state() -> Error {
@@ -164,9 +177,6 @@ impl Snapshot {
     fn back_to(self, position: Position) -> Result<Self> {
         if position == self.position {
             return Ok(self);
-        }
-        if position == Position::START {
-            return Err(Error::invalid("instant", "the book had not been begun at that instant"));
         }
         let mut state = BookState::clone(&self.book);
         let mut touched = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! Operations on what holds for the whole book: users, campaigns, lifecycle and settings.
 
-use super::operation::{Operation, command, operation};
+use super::operation::{Operation, command, operation, records};
 use crate::command::{CampaignEdit, NewCampaign, NewUser, Spend, UserEdit};
 use crate::domain::{Campaign, CampaignId, Settings, User, UserId};
 use crate::lifecycle::Lifecycle;
@@ -19,10 +19,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The user."
         (need id: UserId = "Its number.",)
         -> User, |state| state.user(id)?),
-    operation!(Book Read users
+    records!(Book users
         "All users, by number."
         ()
-        -> Vec<User>, |state| state.users()?),
+        -> User, |state| state.users()?),
     command!(Book add_campaign
         "Adds a campaign."
         (rest campaign: NewCampaign [name] = "The campaign.",)
@@ -41,10 +41,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "The campaign."
         (need id: CampaignId = "Its number.",)
         -> Campaign, |state| state.campaign(id)?),
-    operation!(Book Read campaigns
+    records!(Book campaigns
         "All campaigns, by number."
         ()
-        -> Vec<Campaign>, |state| state.campaigns()?),
+        -> Campaign, |state| state.campaigns()?),
     operation!(Book Read lifecycle
         "The lifecycle: the stages a lead passes through, and the moves between them."
         ()

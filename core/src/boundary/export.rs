@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    operation!(Admin Care export_leads
+    operation!(Transfer Care export_leads
     "Writes the list of leads into a file, one row each: CSV, JSON lines, Arrow or Parquet. All of it is of one moment, and the file \
      appears when it is whole."
     (need path: String = "The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet.",
@@ -32,13 +32,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         let query = LeadQuery { sort: sort.unwrap_or_default(), ..filter.unwrap_or_default().into() };
         to(&path, format, overwrite, mark_formulas).write(|take| tables_of(&state, query, limit, None, take))?
     }),
-    operation!(Admin Care export
+    operation!(Transfer Care export
     "Writes a list or a report into a file: CSV, JSON lines, Arrow or Parquet. All of it is of one moment, and the file appears when \
      it is whole."
     (need what: What = "The list or report, by the name of its operation: customers, changes, funnel.",
      need path: String = "The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet.",
      may parameters: Asked = "What that operation takes: its filter, its period, `as_of`, … Without a `limit`, all of a list is written.",
-         may format: Format = "The format, whatever the file is called.",
+     may format: Format = "The format, whatever the file is called.",
      may overwrite: bool = "Whether a file that is there already is replaced; it is not, if nothing is said.",
      may mark_formulas: bool = "For CSV: whether texts that a spreadsheet would take for formulas have a ' before them; they do, if \
          nothing is said. Say no for a program that is to read what was written.",)
@@ -46,7 +46,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         let asked = parameters.map_or_else(Map::new, |Asked(asked)| asked);
         exported(book, &what.0, asked, &to(&path, format, overwrite, mark_formulas))?
     }),
-    operation!(Admin Care export_book
+    operation!(Transfer Care export_book
         "Writes the whole book into a file as JSON lines, a line for each entry of its ledger, of which a new book can be made that is the \
          same entry by entry. It is the book as it is at this moment, and the file appears when it is whole."
         (need path: String = "The file.",

@@ -1,7 +1,7 @@
 //! Operations on leads.
 
 use super::answers::{CapturedLead, ConvertedLead};
-use super::operation::{Operation, command, history, list, operation};
+use super::operation::{Operation, command, history, list, operation, records};
 use crate::command::{Conversion, LeadEdit, NewLead, Qualification, StageChange};
 use crate::domain::{CustomerId, Lead, LeadId, Spell, Temperature, UserId};
 use crate::error::Match;
@@ -77,18 +77,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
         LeadQuery { filter: filter.unwrap_or_default(), sort: sort.unwrap_or_default(), limit, after }
     }),
     history!(Leads lead_history "Everything that happened to a lead, from its capture on." lead: LeadId = "The lead."),
-    operation!(Leads Read lead_spells
+    records!(Leads lead_spells
         "A lead's visits to stages, from its capture on; the last one lasts."
         (need lead: LeadId = "The lead.",)
-        -> Vec<Spell>, |state| state.lead_spells(lead)?),
-    operation!(Leads Read find_known
+        -> Spell, |state| state.lead_spells(lead)?),
+    records!(Leads find_known
         "Who is known by one of those e-mails or phones, as given; each once, with what they are known by."
         (may emails: Vec<String> = "E-mails, as given.",
          may phones: Vec<String> = "Phones, as given; without a country code they are taken to be of the book's region.",)
-        -> Vec<Match>, |state| state.find_known(&emails.unwrap_or_default(), &phones.unwrap_or_default())?),
-    operation!(Leads Read search_leads
+        -> Match, |state| state.find_known(&emails.unwrap_or_default(), &phones.unwrap_or_default())?),
+    records!(Leads search_leads
         "The leads whose name or company has words that begin so, or whose e-mail or phone does."
         (need text: String = "The beginnings of words, in any spelling of their letters.",
          may limit: usize = "How many leads at most; 20 if nothing is said.",)
-        -> Vec<Lead>, |state| state.search_leads(&text, limit.unwrap_or(20))?),
+        -> Lead, |state| state.search_leads(&text, limit.unwrap_or(20))?),
 ];

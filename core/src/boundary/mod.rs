@@ -36,6 +36,8 @@ mod event_table;
 mod export;
 mod faults;
 mod fields;
+#[cfg(feature = "transfer")]
+mod import;
 mod interests;
 mod leads;
 mod operation;
@@ -48,6 +50,8 @@ mod work;
 
 pub use commands::write_all;
 pub use document::document;
+#[cfg(feature = "transfer")]
+pub use import::import;
 pub use operation::{Kind, Operation, Room};
 
 #[cfg(feature = "transfer")]
@@ -74,6 +78,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         batch::OPERATIONS,
         reports::OPERATIONS,
         admin::OPERATIONS,
+        #[cfg(feature = "transfer")]
+        import::OPERATIONS,
         #[cfg(feature = "transfer")]
         export::OPERATIONS,
     ]

@@ -43,6 +43,8 @@ pub enum Room {
     Reports,
     /// The ledger as a feed, and the book as a file.
     Admin,
+    /// Leads from other programs, and to them.
+    Transfer,
 }
 
 /// An operation by its name.
@@ -162,7 +164,7 @@ macro_rules! ready {
     (Read, $book:ident, $fields:ident) => {
         match $fields.may("as_of")? {
             None => $book.snapshot()?,
-            Some(instant) => $book.as_of(instant)?,
+            Some(instant) => $book.known_at("as_of", instant)?,
         }
     };
     ($kind:ident, $book:ident, $fields:ident) => {{
@@ -268,6 +270,29 @@ macro_rules! history {
     };
 }
 
+/// Records that are answered all at once, which are also answered as a table.
+macro_rules! records {
+    (
+        $room:ident $name:ident $about:literal
+        ($($how:ident $parameter:ident: $type:ty = $what:literal,)*)
+        -> $item:ty, |$state:ident| $body:expr
+    ) => {
+        $crate::boundary::operation::Operation {
+            listed: Some(|book, mut fields| {
+                let $state = $crate::boundary::operation::ready!(Read, book, fields);
+                $(let $parameter: $crate::boundary::operation::bound!($how, $type) =
+                    $crate::boundary::operation::take!(fields, $how, $parameter);)*
+                fields.end()?;
+                let records: Vec<$item> = $body;
+                Ok($crate::boundary::tables::of(&records))
+            }),
+            ..$crate::boundary::operation::operation!($room Read $name $about
+                ($($how $parameter: $type = $what,)*)
+                -> Vec<$item>, |$state| $body)
+        }
+    };
+}
+
 /// A list: a page of it is the answer, and all of it makes a table.
 macro_rules! list {
     (
@@ -305,4 +330,4 @@ macro_rules! list {
     };
 }
 
-pub(super) use {bound, command, history, how, list, operation, ready, row, take};
+pub(super) use {bound, command, history, how, list, operation, ready, records, row, take};

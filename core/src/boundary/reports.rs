@@ -93,3 +93,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
     extract!(spells "Every visit of a lead to a stage that began in the period, lead by lead: as a table."),
     extract!(conversions "Every conversion that happened in the period, also those that were taken back since: as a table."),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,6 @@
 //! Whole lists as tables: one row a record, what is on its card in columns.
+//!
+//! The records that are walked page by page stand here, those that are answered all at once in the files below.
 
 use crate::book::Snapshot;
 #[cfg(feature = "transfer")]
@@ -34,6 +36,13 @@ fn columns<T: Tabled>() -> Cells {
 fn put_row<T: Tabled>(cells: &mut Cells, record: &T) {
     cells.begin_row();
     T::put(Some(record), cells);
+}
+
+/// Records that are there already.
+pub(super) fn of<T: Tabled>(records: &[T]) -> Table {
+    let mut cells = columns::<T>().with_room(records.len());
+    records.iter().for_each(|record| put_row(&mut cells, record));
+    cells.finish()
 }
 
 /// The records of a list from a cursor on, at most so many.
@@ -152,16 +161,21 @@ macro_rules! columns {
     (@ word $cells:ident, $name:literal, $value:expr) => { $cells.category($name, $value) };
     (@ text $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value) };
     (@ instant $cells:ident, $name:literal, $value:expr) => { $cells.instant($name, $value) };
+    (@ flag $cells:ident, $name:literal, $value:expr) => { $cells.flag($name, $value) };
     // What may be missing.
     (@ may_id $cells:ident, $name:literal, $value:expr) => { $cells.optional_count($name, $value.flatten()) };
     (@ may_word $cells:ident, $name:literal, $value:expr) => { $cells.category($name, $value.flatten()) };
     (@ may_text $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value.flatten()) };
     (@ may_instant $cells:ident, $name:literal, $value:expr) => { $cells.instant($name, $value.flatten()) };
     (@ may_whole $cells:ident, $name:literal, $value:expr) => { $cells.whole($name, $value.flatten()) };
+    (@ may_length $cells:ident, $name:literal, $value:expr) => { $cells.length($name, $value.flatten()) };
     (@ may_date $cells:ident, $name:literal, $value:expr) => { $cells.date($name, $value.flatten()) };
     // What is put together for the table.
     (@ made $cells:ident, $name:literal, $value:expr) => { $cells.text($name, $value.flatten().as_deref()) };
 }
+
+mod leads;
+mod people;
 
 fn next_due(tasks: &[Due]) -> Option<Timestamp> {
     tasks.first().map(|task| task.due)

@@ -36,7 +36,7 @@ pub struct Touches {
 /// up to and including the instant of its conversion, or for one that is not converted up to the instant of the report.
 ///
 /// Only numbers of touches that occur have a row.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct ActivityCount {
     /// How many touches.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The leads captured in one step of the calendar, and how many of them were converted by the end of each step from then on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct Cohort {
     /// The first day of the step.

@@ -15,7 +15,7 @@ use std::ops::Range;
 ///
 /// `entered = went_on + disqualified + still_there`, told by what came after a lead's last visit to the stage.
 /// Stages stand in the order of the lifecycle; those that it no longer has, but a lead was in, stand behind in the order of their keys.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct FunnelStage {
     /// The stage, by key.

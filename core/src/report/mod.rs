@@ -9,6 +9,7 @@ mod aging;
 mod answer;
 mod ask;
 mod asked;
+mod blank;
 pub(crate) mod calendar;
 mod cohorts;
 mod conversion;

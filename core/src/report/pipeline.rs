@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// The open opportunities of one stage, one month of expected close and one currency. The period, if one is given, is that of their
 /// opening. A filter and the groups are those of the lead that they came from, but for owner and product, which are the opportunity's
 /// own.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct PipelineRow {
     /// The stage of the pipeline, by key.

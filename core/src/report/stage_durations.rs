@@ -19,7 +19,7 @@ use std::ops::Range;
 /// The visits to one stage that *began* in the period. Stages stand as in the funnel; one nobody visited has a line all the same.
 ///
 /// A group of the calendar, or of the owner at the event, goes by the beginning of the visit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct StageDuration {
     /// The stage, by key.

@@ -1,11 +1,12 @@
 //! Answers in tables: with the columns of their groups, and in full for people to read.
 
+use super::blank::Blank;
 use super::lines::{Line, Totals};
 use super::table::{Cells, Table, harmless};
 use super::{
     ActivityCount, ActivityTotals, AgingRow, Cohort, CohortTotals, ConversionRow, FirstResponseRow, FunnelStage, FunnelTotals, GroupBy,
-    GroupValue, LostReason, LostTotals, OwnerRow, PipelineRow, PipelineTotals, Report, Resolved, Row, SourceRow, StageDuration,
-    TemperatureRow, TimeToConvertRow, TimeToConvertTotals, TrendRow, TrendTotals,
+    GroupValue, LostReason, LostTotals, OwnerRow, PipelineRow, PipelineTotals, Report, Resolved, SourceRow, StageDuration, TemperatureRow,
+    TimeToConvertRow, TimeToConvertTotals, TrendRow, TrendTotals,
 };
 use crate::domain::Timestamp;
 use crate::query::LeadFilter;
@@ -18,8 +19,12 @@ macro_rules! tabled {
         impl Report<$row, $totals> {
             /// The rows as a table: the columns of their groups (of a user or campaign also its number), then the measures. A key of the
             /// same name as a measure has `lead_` before its own.
+            ///
+            /// What is asked tells the columns and their kinds, so that a table without rows has them too. Told by the answer are only:
+            /// columns of money, one for each currency that came up (and none where none did); how many steps cohorts were followed, the
+            /// first of which is always there; and of what kind the values of a custom attribute are, which are texts where there are none.
             pub fn table(&self) -> Table {
-                rows(&self.request, &self.rows, Line::put)
+                rows(self, Line::put)
             }
 
             /// The totals as a table for people.
@@ -33,7 +38,7 @@ macro_rules! tabled {
         /// The whole answer in plain text: what was asked, the rows, the totals.
         impl fmt::Display for Report<$row, $totals> {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                show(out, rows(&self.request, &self.rows, Line::show), &self.request, &self.totals)
+                show(out, rows(self, Line::show), &self.request, &self.totals)
             }
         }
     )*};
@@ -56,55 +61,90 @@ tabled! {
     TemperatureRow, TemperatureRow;
 }
 
-fn rows<R: Line>(request: &Resolved, rows: &[Row<R>], put_measures: fn(&R, &mut Cells)) -> Table {
-    let mut cells = Cells::new();
+fn rows<R: Line + Clone, T: Blank<R>>(report: &Report<R, T>, put_measures: fn(&R, &mut Cells)) -> Table {
+    let Report { request, rows, totals } = report;
+    let blank = totals.blank();
     let mut of_measures = Cells::new();
-    if let Some(row) = rows.first() {
-        put_measures(&row.measures, &mut of_measures);
-    }
+    put_measures(&blank, &mut of_measures);
     let of_measures = of_measures.finish();
     // The stage of a lead is not the stage that a line of the funnel is about.
     let named = |key: &GroupBy| {
         let name = key.to_string();
         if of_measures.column(&name).is_some() { format!("lead_{name}") } else { name }
     };
-    let names: Vec<String> = request.group_by.iter().map(named).collect();
-    let kinds: Vec<Option<&GroupValue>> = (0..names.len()).map(|key| kind(rows.iter().map(|row| &row.group[key]))).collect();
+    let column = |(at, key): (usize, &GroupBy)| (named(key), Kind::of(key, rows.iter().map(|row| &row.group[at])));
+    let columns: Vec<(String, Kind)> = request.group_by.iter().enumerate().map(column).collect();
+    let mut cells = Cells::with_columns(|cells| {
+        columns.iter().for_each(|(name, kind)| kind.put(cells, name, &GroupValue::None));
+        put_measures(&blank, cells);
+    });
     for row in rows {
         cells.begin_row();
-        for ((name, value), kind) in names.iter().zip(&row.group).zip(&kinds) {
-            put(&mut cells, name, value, *kind);
-        }
+        columns.iter().zip(&row.group).for_each(|((name, kind), value)| kind.put(&mut cells, name, value));
         put_measures(&row.measures, &mut cells);
     }
     cells.finish()
 }
 
-/// A value that tells the kind of a column of groups; none where the column is one of texts: where there is no value, or values of
-/// several types under one attribute, which have no other column in common.
-fn kind<'a>(values: impl Iterator<Item = &'a GroupValue>) -> Option<&'a GroupValue> {
-    let mut values = values.filter(|value| **value != GroupValue::None);
-    let first = values.next()?;
-    values.all(|other| discriminant(other) == discriminant(first)).then_some(first)
+/// What stands in a column of groups.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    /// A user or campaign, whose number has a column of its own.
+    Named,
+    Date,
+    Flag,
+    Whole,
+    Number,
+    Instant,
 }
 
-fn put(cells: &mut Cells, name: &str, value: &GroupValue, kind: Option<&GroupValue>) {
-    let number = |value: &GroupValue| match value {
-        GroupValue::User { id, .. } => Some(id.0),
-        GroupValue::Campaign { id, .. } => Some(id.0),
-        _ => None,
-    };
-    // A column is put down in the first row, whether that has a value or not.
-    match kind {
-        Some(GroupValue::Flag(_)) => cells.flag(name, if let GroupValue::Flag(flag) = value { Some(*flag) } else { None }),
-        Some(GroupValue::Whole(_)) => cells.whole(name, if let GroupValue::Whole(number) = value { Some(*number) } else { None }),
-        Some(GroupValue::Number(_)) => cells.number(name, if let GroupValue::Number(number) = value { Some(*number) } else { None }),
-        Some(GroupValue::Instant(_)) => cells.instant(name, if let GroupValue::Instant(instant) = value { Some(*instant) } else { None }),
-        Some(GroupValue::Date(_)) => cells.date(name, if let GroupValue::Date(date) = value { Some(*date) } else { None }),
-        _ => cells.category(name, Some(value.to_string()).filter(|_| *value != GroupValue::None).as_deref()),
+impl Kind {
+    /// What stands in the column of such groups; only those of a custom attribute tell it by their values.
+    fn of<'a>(key: &GroupBy, values: impl Iterator<Item = &'a GroupValue>) -> Self {
+        match key {
+            GroupBy::Owner | GroupBy::OwnerAtCapture | GroupBy::OwnerAtEvent | GroupBy::Campaign => Self::Named,
+            GroupBy::Calendar(_) => Self::Date,
+            GroupBy::Attribute(_) => Self::of_all(values),
+            GroupBy::Source | GroupBy::Channel | GroupBy::Temperature | GroupBy::Stage => Self::Text,
+            GroupBy::Country | GroupBy::Product | GroupBy::Tag => Self::Text,
+        }
     }
-    if let Some(GroupValue::User { .. } | GroupValue::Campaign { .. }) = kind {
-        cells.optional_count(&format!("{name}_id"), number(value));
+
+    /// The kind of all values that there are. Values of several types under one attribute have no other column in common than one of texts.
+    fn of_all<'a>(values: impl Iterator<Item = &'a GroupValue>) -> Self {
+        let mut values = values.filter(|value| **value != GroupValue::None);
+        let Some(first) = values.next() else { return Self::Text };
+        if values.any(|other| discriminant(other) != discriminant(first)) {
+            return Self::Text;
+        }
+        match first {
+            GroupValue::Flag(_) => Self::Flag,
+            GroupValue::Whole(_) => Self::Whole,
+            GroupValue::Number(_) => Self::Number,
+            GroupValue::Instant(_) => Self::Instant,
+            _ => Self::Text,
+        }
+    }
+
+    /// A column is put down in every row, whether that has a value or not.
+    fn put(self, cells: &mut Cells, name: &str, value: &GroupValue) {
+        let number = match value {
+            GroupValue::User { id, .. } => Some(id.0),
+            GroupValue::Campaign { id, .. } => Some(id.0),
+            _ => None,
+        };
+        match self {
+            Self::Flag => cells.flag(name, if let GroupValue::Flag(flag) = value { Some(*flag) } else { None }),
+            Self::Whole => cells.whole(name, if let GroupValue::Whole(number) = value { Some(*number) } else { None }),
+            Self::Number => cells.number(name, if let GroupValue::Number(number) = value { Some(*number) } else { None }),
+            Self::Instant => cells.instant(name, if let GroupValue::Instant(instant) = value { Some(*instant) } else { None }),
+            Self::Date => cells.date(name, if let GroupValue::Date(date) = value { Some(*date) } else { None }),
+            Self::Text | Self::Named => cells.category(name, Some(value.to_string()).filter(|_| *value != GroupValue::None).as_deref()),
+        }
+        if let Self::Named = self {
+            cells.optional_count(&format!("{name}_id"), number);
+        }
     }
 }
 
@@ -205,8 +245,8 @@ leads  converted    rate  rate_low  rate_high  conversions  reverted
     fn groups_have_columns_of_their_kind_also_where_a_value_is_missing() {
         let book = book();
         let table = book.conversion(Scope::all().by(CalendarStep::Month).by(GroupBy::Owner)).unwrap().table();
-        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).take(3).collect();
-        assert_eq!(names, ["month", "owner", "leads"]);
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).take(4).collect();
+        assert_eq!(names, ["month", "owner", "owner_id", "leads"]);
         assert!(matches!(&table.columns[0].values, Values::Date(dates) if dates[0] == "2026-03-01".parse().ok()));
         // Of several types, a text says them all.
         let table = book.conversion(GroupBy::attribute("seats")).unwrap().table();

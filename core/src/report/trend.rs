@@ -45,7 +45,7 @@ pub struct TrendMeasures {
 /// One step of the calendar. Every step of the period that has begun by the instant of the report has a row in every group, also where
 /// nothing happened; the first and the last hold only what lies in the period. A period without a beginning begins with the first thing
 /// that is counted in any group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
 pub struct TrendRow {
     /// The first day of the step.

@@ -20,12 +20,16 @@ mod chance;
 pub mod conformance;
 mod error;
 pub mod faulty;
+#[cfg(feature = "transfer")]
+mod layered;
 mod limits;
 mod memory;
 mod page;
 mod redb;
 
 pub use self::error::{StorageError, StorageErrorKind};
+#[cfg(feature = "transfer")]
+pub(crate) use self::layered::Layered;
 pub use self::memory::MemoryStorage;
 #[cfg(feature = "transfer")]
 pub(crate) use self::redb::begins_like_a_book;

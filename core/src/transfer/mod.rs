@@ -1,5 +1,7 @@
-//! Transfer: what is in a book to files that other programs read, and whole books to JSON lines and back. With the feature `transfer`.
+//! Transfer: leads and histories from and to other programs, and whole books to JSON lines and back. With the feature `transfer`.
 //!
+//! - **Rows** of files and data frames become leads, and what happened to them, each row exactly once:
+//!   [`Book::import_leads`](crate::Book::import_leads).
 //! - **Lists and reports** go into files of a [`Format`]: CSV, JSON lines, Arrow or Parquet. A list is read page by page from one snapshot,
 //!   so that memory stays flat however long it is: [`Book::export_leads`](crate::Book::export_leads) and its like, and
 //!   [`Table::export`](crate::Table::export) for what is a table already.
@@ -54,6 +56,7 @@
 
 mod book;
 mod export;
+mod import;
 
 #[cfg(doc)]
 use crate::{Book, Table};
@@ -61,3 +64,4 @@ use crate::{Book, Table};
 pub use book::{ExportedBook, restore};
 pub(crate) use export::changes_in_blocks;
 pub use export::{Export, Exported, Format};
+pub use import::*;

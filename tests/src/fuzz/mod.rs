@@ -11,6 +11,7 @@ mod damage;
 mod filters;
 mod good;
 mod identity;
+mod import;
 mod lifecycle;
 mod look;
 mod medium;
@@ -23,6 +24,7 @@ pub use boundary::boundary;
 pub use commands::commands;
 pub use filters::filters;
 pub use identity::identity;
+pub use import::import;
 pub use lifecycle::lifecycle;
 pub use open_book::open_book;
 pub use open_store::open_store;
@@ -32,11 +34,12 @@ pub use values::values;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("boundary", boundary),
     ("commands", commands),
     ("filters", filters),
     ("identity", identity),
+    ("import", import),
     ("lifecycle", lifecycle),
     ("open_book", open_book),
     ("open_store", open_store),

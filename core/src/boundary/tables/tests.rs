@@ -182,3 +182,62 @@ fn a_misspelt_stage_is_refused_however_many_are_wanted() {
     assert_eq!(field(r#"{"filter": {"stages": ["mqll"]}}"#).as_deref(), Some("filter.stages"));
     assert_eq!(field(r#"{"after": "0a0105"}"#).as_deref(), Some("after"));
 }
+
+/// What stands in a column, as JSON tells it.
+fn column(table: &Table, name: &str) -> Value {
+    serde_json::to_value(table.column(name).unwrap()).unwrap()["values"].take()
+}
+
+#[test]
+fn records_that_are_answered_all_at_once_make_a_table_of_them() {
+    let book = Book::memory().unwrap();
+    let done =
+        |name: &str, parameters: Value| -> Value { serde_json::from_str(&call(&book, name, &parameters.to_string()).unwrap()).unwrap() };
+    done("add_user", json!({ "name": "Mona", "email": "mona@example.com" }));
+    done("add_user", json!({ "name": "Omid" }));
+    done("edit_user", json!({ "user": 2, "active": false }));
+    let plan = json!({ "leads": 7, "budget": { "amount_minor": 500, "currency": "EUR" } });
+    done("add_campaign", json!({ "name": "Spring", "channel": "inbound", "source": "fair", "plan": plan }));
+    done("record_spend", json!({ "campaign": 1, "amount": { "amount_minor": 30, "currency": "USD" }, "reach": 9, "clicks": 2 }));
+    done("capture_lead", json!({ "name": "Sara", "emails": ["sara@example.com"], "source": "fair", "at": "2026-01-01T00:00:00Z" }));
+    done("move_lead", json!({ "lead": 1, "stage": "mql", "reason": "fits", "at": "2026-01-01T00:00:02Z" }));
+    done("convert_lead", json!({ "lead": 1, "customer": { "type": "new" } }));
+    let table = |name: &str, parameters: Value| listed(&book, name, &parameters.to_string()).unwrap();
+
+    let users = table("users", json!({}));
+    assert_eq!((column(&users, "id"), column(&users, "name")), (json!([1, 2]), json!(["Mona", "Omid"])));
+    assert_eq!((column(&users, "email"), column(&users, "active")), (json!(["mona@example.com", null]), json!([true, false])));
+
+    let campaigns = table("campaigns", json!({}));
+    let one = |name: &str| column(&campaigns, name)[0].clone();
+    assert_eq!([one("channel"), one("source"), one("planned_leads")], [json!("inbound"), json!("fair"), json!(7)]);
+    assert_eq!([one("budget_EUR"), one("spend_USD"), one("reach"), one("clicks")], [json!(500), json!(30), json!(9), json!(2)]);
+
+    let spells = table("lead_spells", json!({ "lead": 1 }));
+    assert_eq!(column(&spells, "stage"), json!(["new", "mql", "converted"]));
+    assert_eq!((&column(&spells, "length")[0], &column(&spells, "length")[2]), (&json!(2_000_000), &Value::Null));
+    assert_eq!((&column(&spells, "left_at")[0], &column(&spells, "reason")[1]), (&column(&spells, "entered_at")[1], &json!("fits")));
+
+    let known = table("find_known", json!({ "emails": ["sara@example.com"] }));
+    let told = done("find_known", json!({ "emails": ["sara@example.com"] }));
+    assert_eq!(known.rows(), told.as_array().unwrap().len());
+    assert_eq!((column(&known, "lead"), column(&known, "customer")), (json!([1, null]), json!([null, 1])));
+    assert_eq!((&column(&known, "by")[0], &column(&known, "value")[0]), (&json!("email"), &json!("sara@example.com")));
+
+    assert_eq!(table("search_leads", json!({ "text": "sar" })), table("leads", json!({})));
+    assert_eq!(table("search_leads", json!({ "text": "sar", "as_of": book.snapshot().unwrap().as_of() })).rows(), 1);
+    assert!(listed(&book, "users", r#"{"limit": 1}"#).unwrap_err().to_string().contains("no parameter"));
+}
+
+#[test]
+fn every_read_that_answers_several_records_answers_a_table() {
+    let document = crate::boundary::document();
+    let mut several = 0;
+    for operation in document["operations"].as_array().unwrap() {
+        if operation["kind"] == "read" && operation["answer"]["type"] == "array" {
+            assert_eq!(operation["table"], true, "{}", operation["name"]);
+            several += 1;
+        }
+    }
+    assert!(several >= 8, "{several}");
+}

@@ -37,10 +37,9 @@ impl Place {
         }
     }
 
-    #[cfg(feature = "boundary")]
     fn clear(&mut self) {
         match self {
-            Self::One(column) => each_kind!(&mut column.values, values => values.fit(0)),
+            Self::One(column) => each_kind!(&mut column.values, values => *values = Default::default()),
             Self::Amounts { columns, .. } => columns.clear(),
         }
     }
@@ -88,14 +87,19 @@ impl Cells {
     }
 
     /// Cells of a table without rows yet, whose columns are there all the same: those that `name` names by putting something into each.
-    /// Every row then has to say something under each of these names, in this order.
-    #[cfg(feature = "boundary")]
-    pub(crate) fn of_columns(name: impl FnOnce(&mut Self)) -> Self {
+    /// A row may say something under further names.
+    pub(crate) fn with_columns(name: impl FnOnce(&mut Self)) -> Self {
         let mut cells = Self::new();
         name(&mut cells);
-        (cells.rows, cells.is_fixed) = (0, true);
+        cells.rows = 0;
         cells.places.iter_mut().for_each(Place::clear);
         cells
+    }
+
+    /// The same, where every row will say something under each of these names, in this order, and under no other.
+    #[cfg(feature = "boundary")]
+    pub(crate) fn of_columns(name: impl FnOnce(&mut Self)) -> Self {
+        Self { is_fixed: true, ..Self::with_columns(name) }
     }
 
     /// With room for so many more rows.

@@ -1,0 +1,89 @@
+"""Where the rows of an import come from, and who hears how far it has come."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from .errors import invalid
+
+
+class ProgressBar(Protocol):
+    """A progress bar as tqdm makes them."""
+
+    total: Any
+
+    def update(self, n: Any = ...) -> Any:
+        """Moves it on by so many."""
+
+
+class ImportProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an import has come."""
+
+    writing: bool
+    """Whether rows are written by now; at first all of them are looked at."""
+    rows: int
+    """How many rows are done with."""
+    rows_total: int | None
+    """How many there are, once they were looked at."""
+    bytes: int
+    """How many bytes of the input are read."""
+    bytes_total: int
+    """How many it has."""
+    refused: int
+    """How many rows were refused so far."""
+    rows_per_second: float
+    """Rows a second since writing began."""
+
+
+#: What may hear how far an import has come: a progress bar of tqdm's kind, or a function that breaks the import off by answering `False`.
+Progress = ProgressBar | Callable[[ImportProgress], Any]
+
+
+def told(source: Any, parameters: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    """The parameters with the rows in them, and what is handed over beside them: a data frame, or the bytes of a file."""
+    if source is None:
+        raise invalid("import_leads", "rows", "the rows are missing: a path, a data frame, bytes or an iterable of dicts gives them")
+    if isinstance(source, (str, os.PathLike)):
+        return {**parameters, "path": os.fspath(source)}, None
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return parameters, bytes(source)
+    if hasattr(source, "__arrow_c_stream__"):
+        return parameters, source
+    if hasattr(source, "to_dict"):
+        # pandas without pyarrow.
+        source = source.to_dict("records")
+    if isinstance(source, Mapping) or not isinstance(source, Iterable):
+        raise invalid("import_leads", "rows", f"a {type(source).__name__} has no rows; a path, a data frame, bytes or an iterable of dicts has")
+    return {**parameters, "rows": [_row(at, row) for at, row in enumerate(source)]}, None
+
+
+def _row(at: int, row: Any) -> dict[str, Any]:
+    if not isinstance(row, Mapping):
+        raise invalid("import_leads", f"rows[{at}]", f"a row is a dict of its columns, and no {type(row).__name__}")
+    # What data frames without types have for nothing.
+    return {str(name): None if isinstance(value, float) and value != value else value for name, value in row.items()}
+
+
+def hearing(progress: Progress | None) -> Callable[[bytes], Any] | None:
+    """The same as a function of JSON."""
+    if progress is None:
+        return None
+    decode = msgspec.json.Decoder(ImportProgress).decode
+    if not hasattr(progress, "update"):
+        return lambda text: progress(decode(text)) is not False
+    seen = 0
+
+    def move(text: bytes) -> None:
+        nonlocal seen
+        now = decode(text)
+        if now.writing:
+            if progress.total is None:
+                progress.total = now.rows_total
+            progress.update(now.rows - seen)
+            seen = now.rows
+
+    return move
