@@ -151,7 +151,7 @@ test('lists and reports go into files', async (t) => {
     ['=1+1', 'web_form', 2],
     ['Zoë', 'web_form', 3]
   ])
-  const parameters = { group_by: ['source'] }
+  const parameters = { groupBy: ['source'] }
   const sources = await book.export({ what: 'sources', path: join(at, 'sources.txt'), format: 'json_lines', parameters })
   assert.equal(sources.rows, 1)
   assert.equal(JSON.parse(readFileSync(join(at, 'sources.txt'), 'utf8')).source, 'web_form')

@@ -128,8 +128,8 @@ impl Book {
         Table::of(py, table)
     }
 
-    /// Imports leads: from the contents of a file, or from what the parameters name. `progress` is called with JSON every few thousand rows, and
-    /// breaks it off by answering false. What it raises breaks it off as well.
+    /// Imports leads: from the contents of a file, or from what the parameters name. `progress` is called with JSON every few thousand
+    /// rows, and breaks it off by answering false. What it raises breaks it off as well.
     #[pyo3(signature = (parameters, contents, progress))]
     fn import_leads<'py>(
         &self,

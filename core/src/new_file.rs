@@ -5,7 +5,9 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
+#[cfg(feature = "transfer")]
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -76,7 +76,11 @@ fn a_killed_import_goes_on_where_it_stopped() -> Tested {
 
     let (path, chance) = (folder.path().join("people.leadbook"), SeededChance::new(5));
     let mut partial = 0;
-    for _ in 0..12 {
+    // On a busy machine most kills come too early or too late.
+    for _ in 0..40 {
+        if partial == 4 {
+            break;
+        }
         if kill_once(&path, &file, whole.mul_f64((chance.next() % 1_000) as f64 / 1_000.0))? {
             break;
         }

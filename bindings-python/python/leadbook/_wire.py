@@ -36,13 +36,13 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return known
 
 
-def given(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
+def given(parameters: dict[str, Any], /, **others: Any) -> dict[str, Any]:
     """The parameters, with those of the others that were given: `None` is nothing said."""
     parameters.update((name, value) for name, value in others.items() if value is not None)
     return parameters
 
 
-def edited(parameters: dict[str, Any], **others: Any) -> dict[str, Any]:
+def edited(parameters: dict[str, Any], /, **others: Any) -> dict[str, Any]:
     """The parameters of an edit: what is left out stays, `None` empties a field."""
     for name, value in others.items():
         if value is not UNSET and (value is not None or name not in _CARRIED):

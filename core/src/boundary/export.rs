@@ -37,8 +37,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
      it is whole."
     (need what: What = "The list or report, by the name of its operation: customers, changes, funnel.",
      need path: String = "The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet.",
-     may parameters: Asked = "What that operation takes, by the core's names: {\"filter\": …, \"as_of\": …}. Without a `limit`, all \
-         of a list is written.",
+     may parameters: Asked = "What that operation takes: its filter, its period, `as_of`, … Without a `limit`, all of a list is written.",
      may format: Format = "The format, whatever the file is called.",
      may overwrite: bool = "Whether a file that is there already is replaced; it is not, if nothing is said.",
      may mark_formulas: bool = "For CSV: whether texts that a spreadsheet would take for formulas have a ' before them; they do, if \

@@ -138,8 +138,8 @@ class AsyncTransfer(AsyncWire):
             what: The list or report, by the name of its operation: customers, changes, funnel.
             path: The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or
                 .parquet.
-            parameters: What that operation takes, by the core's names: {"filter": …, "as_of": …}. Without a
-                `limit`, all of a list is written.
+            parameters: What that operation takes: its filter, its period, `as_of`, … Without a `limit`, all
+                of a list is written.
             format: The format, whatever the file is called.
             overwrite: Whether a file that is there already is replaced; it is not, if nothing is said.
             mark_formulas: For CSV: whether texts that a spreadsheet would take for formulas have a ' before

@@ -62,7 +62,8 @@ fn table(book: &Book, what: &str, asked: &Value) -> Table {
 /// What an operation takes at least.
 fn least(what: &str) -> Value {
     match what {
-        "lead_history" => json!({ "lead": 1 }),
+        "lead_history" | "lead_spells" => json!({ "lead": 1 }),
+        "search_leads" => json!({ "text": "z" }),
         "customer_history" => json!({ "customer": 1 }),
         "opportunity_history" => json!({ "opportunity": 1 }),
         _ => json!({}),
@@ -144,7 +145,8 @@ fn every_list_and_report_goes_through_every_format_and_back() {
     let mut filled = 0;
     for (number, what) in tabled.iter().enumerate() {
         for (book, is_empty) in [(&full, false), (&empty, true)] {
-            if is_empty && what.ends_with("_history") {
+            // What is of one record has none in an empty book.
+            if is_empty && (what.ends_with("_history") || *what == "lead_spells") {
                 continue;
             }
             let expected = table(book, what, &least(what));

@@ -248,7 +248,8 @@ impl Proof {
     pub(super) fn manner(&self, column: &str, day_first: Option<bool>) -> Result<Manner> {
         if let Some([(one, row), (other, other_row)]) = &self.conflict {
             let message = format!(
-                "{one:?} in row {row} and {other:?} in row {other_row} are not written in one order of day, month and year; say the column's `format`"
+                "{one:?} in row {row} and {other:?} in row {other_row} are not written in one order of day, month \
+                 and year; say the column's `format`"
             );
             return Err(Error::invalid(column, message));
         }
@@ -261,7 +262,8 @@ impl Proof {
             _ => {
                 let example = self.last.as_ref().map_or(String::new(), |(text, row)| format!(", such as {text:?} in row {row},"));
                 let message = format!(
-                    "all {} dates{example} can be read with the day first and with the month first; say `day_first`, or the column's `format`",
+                    "all {} dates{example} can be read with the day first and with the month first; say `day_first`, or the \
+                     column's `format`",
                     self.values
                 );
                 Err(Error::invalid(column, message).allowing(vec!["dmy".into(), "mdy".into()]))

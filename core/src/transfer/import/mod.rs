@@ -54,8 +54,8 @@ impl Book {
         self.import_leads_with(source, import, &mut |_| ControlFlow::Continue(()))
     }
 
-    /// The same, telling how far it has come every few thousand rows. Whoever answers [`ControlFlow::Break`] breaks it off, behind the rows that
-    /// are written by then; the same import again goes on there.
+    /// The same, telling how far it has come every few thousand rows. Whoever answers [`ControlFlow::Break`] breaks it off, behind the rows
+    /// that are written by then; the same import again goes on there.
     ///
     /// # Errors
     /// As [`Book::import_leads`].

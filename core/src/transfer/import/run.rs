@@ -505,8 +505,7 @@ impl Run<'_> {
                     self.report.events += 1;
                     follow(&job, &answer, cards);
                 }
-                Err(refusal) if matches!(refusal.code(), code if code == Code::AlreadyThere.as_str() || code == Code::DateNeeded.as_str()) =>
-                {
+                Err(refusal) if [Code::AlreadyThere.as_str(), Code::DateNeeded.as_str()].contains(&refusal.code()) => {
                     self.report.events_unchanged += 1;
                 }
                 Err(refusal) if is_refusal(&refusal) => {

@@ -326,8 +326,8 @@ pub struct Import {
     /// Whether `3/4/2026` is the third of April; proved by each column itself, or asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day_first: Option<bool>,
-    /// What says nothing, besides empty fields; `null`, `none`, `n/a`, `nan`, `-`, `select` and their like if nothing is said. Case does not
-    /// count.
+    /// What says nothing, besides empty fields; `null`, `none`, `n/a`, `nan`, `-`, `select` and their like if nothing is said. Case does
+    /// not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nulls: Option<Vec<String>>,
     /// Whether sources that differ in case alone are one, written as it comes up first.

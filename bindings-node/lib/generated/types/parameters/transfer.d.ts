@@ -100,10 +100,7 @@ export interface Export {
   what: inputs.Exportable
   /** The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet. */
   path: string
-  /**
-   * What that operation takes, by the core's names: {"filter": …, "as_of": …}. Without a `limit`, all of a list is
-   * written.
-   */
+  /** What that operation takes: its filter, its period, `asOf`, … Without a `limit`, all of a list is written. */
   parameters?: Record<string, unknown> | null | undefined
   /** The format, whatever the file is called. */
   format?: inputs.ExportFormat | null | undefined

@@ -259,7 +259,8 @@ mod tests {
 
     #[test]
     fn lines_and_lists_are_read_alike() {
-        let lines = "{\"name\": \"Sara\", \"company\": {\"name\": \"Example\"}}\n\nnothing\n{\"name\": null, \"score\": 3, \"mails\": [\"a\", \"b\"]}\n";
+        let lines = "{\"name\": \"Sara\", \"company\": {\"name\": \"Example\"}}\n\nnothing\n\
+                     {\"name\": null, \"score\": 3, \"mails\": [\"a\", \"b\"]}\n";
         let open = || -> Box<dyn BufRead + Send> { Box::new(lines.as_bytes()) };
         let mut rows = JsonLines::new(open(), JsonLines::names(open()).unwrap());
         assert_eq!(told(&mut rows), ["name=Sara company.name=Example", "broken", "score=3 mails=a; b"]);

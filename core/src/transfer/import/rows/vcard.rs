@@ -160,9 +160,12 @@ mod tests {
     #[test]
     fn cards_of_all_versions_are_read() {
         let text = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Ahmadi;Sara;;;\r\nFN:Sara Ahmadi\r\nORG:Example Trading;Sales\r\nTITLE:Buyer\r\n\
-                    EMAIL;TYPE=WORK:sara@example.com\r\nEMAIL:s@example.com\r\nTEL;TYPE=CELL:+98 912 345 6789\r\nADR:;;Street 1;Shiraz;;;Iran\r\n\
-                    NOTE:line one\\nline two\r\nUID:u-1\r\nEND:VCARD\r\n\r\nBEGIN:VCARD\nVERSION:2.1\nN:Ruiz;Ana\nTEL;CELL:5551234\nEND:VCARD\n\
-                    BEGIN:VCARD\nVERSION:4.0\nFN:\u{645}\u{631}\u{6cc}\u{645}\nTEL;VALUE=uri:tel:+49-30-123456\nEND:VCARD\nBEGIN:VCARD\nFN:cut";
+                    EMAIL;TYPE=WORK:sara@example.com\r\nEMAIL:s@example.com\r\nTEL;TYPE=CELL:+98 912 345 6789\r\n\
+                    ADR:;;Street 1;Shiraz;;;Iran\r\n\
+                    NOTE:line one\\nline two\r\nUID:u-1\r\nEND:VCARD\r\n\r\n\
+                    BEGIN:VCARD\nVERSION:2.1\nN:Ruiz;Ana\nTEL;CELL:5551234\nEND:VCARD\n\
+                    BEGIN:VCARD\nVERSION:4.0\nFN:\u{645}\u{631}\u{6cc}\u{645}\n\
+                    TEL;VALUE=uri:tel:+49-30-123456\nEND:VCARD\nBEGIN:VCARD\nFN:cut";
         let mut rows = Cards::new(Box::new(text.as_bytes()));
         let (mut row, mut all) = (Row::default(), Vec::new());
         while rows.next(&mut row).unwrap() {
