@@ -18,9 +18,9 @@ fn options() -> Options {
     Options::default().cache_bytes(4 << 20).write_behind_bytes(4 << 20)
 }
 
-/// Does it with little memory; what it is stands in the output of a process that was ended.
+/// Does it with little memory; what it is stands in the errors' output of a process that was ended.
 fn within_little<T>(what: &str, work: impl FnOnce() -> leadbook::Result<T>) -> leadbook::Result<T> {
-    println!("{what}, beside {} bytes", MEMORY.allocated());
+    eprintln!("{what}, beside {} bytes", MEMORY.allocated());
     let held = MEMORY.set_limit(MEMORY.allocated() + ROOM);
     assert!(held.is_ok(), "there is less memory than is taken already");
     let done = work();

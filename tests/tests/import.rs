@@ -1,5 +1,7 @@
 //! Importing as a user would: files in many manners, again, changed, killed, broken off; and what other programs export.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "what fails in a helper fails its test, and what is left out must say so")]
+
 use leadbook::transfer::{
     FieldRule, FieldSource, Import, ImportReport, ImportSource, LeadReference, OnChanged, RowEvent, RowEventKind, UnknownColumns, Use,
 };
