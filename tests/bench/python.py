@@ -12,6 +12,8 @@ anything. What both sides answer is compared.
 from __future__ import annotations
 
 import argparse
+import csv
+import itertools
 import json
 import random
 import sqlite3
@@ -21,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,8 @@ CREATE INDEX history_by_lead ON history (lead, position);
 """
 SOURCES = ["web_form", "fair", "referral", "ads", "partner", "phone", "mail", "import"]
 ROUNDS = 6
+#: The rows of a file that is imported.
+FILE_ROWS = 20_000
 BATCH = 10_000
 
 
@@ -102,8 +107,44 @@ class Peer:
                 self.insert(lead, instants[number] if instants else time.time_ns() // 1000)
             connection.execute("COMMIT")
 
+    def import_file(self, path: Path) -> None:
+        """A file by csv and executemany: ten thousand rows a transaction, who is known left out, history kept."""
+        with self.writing, path.open(newline="", encoding="utf-8") as file:
+            connection = self.connection()
+            rows = csv.DictReader(file)
+            while some := list(itertools.islice(rows, 10_000)):
+                leads = [(row["name"], row["email"].strip().lower(), row["source"], row["city"], row["company"], instant(row["created"])) for row in some]
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany(
+                    "INSERT INTO leads (version, name, email, source, city, company, stage, temperature, captured_at, entered_at) "
+                    "SELECT 1, ?1, ?2, ?3, ?4, ?5, 'new', 'cold', ?6, ?6 WHERE NOT EXISTS (SELECT 1 FROM leads WHERE email = ?2)",
+                    leads,
+                )
+                told = [(time.time_ns() // 1000, lead[5], json.dumps(row, ensure_ascii=False), lead[1]) for lead, row in zip(leads, some, strict=True)]
+                connection.executemany(
+                    "INSERT INTO history (lead, recorded_at, at, type, data) SELECT id, ?, ?, 'captured', ? FROM leads WHERE email = ?", told
+                )
+                connection.execute("COMMIT")
+
     def close(self) -> None:
         self.connection().close()
+
+
+def instant(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp()) * 1_000_000
+
+
+def rows_file(folder: Path, dice: random.Random, turn: int) -> Path:
+    """Leads as a file of rows, none of whom is known."""
+    path = folder / f"rows {turn}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "name", "email", "source", "city", "company", "created"])
+        for number in range(FILE_ROWS):
+            lead = made(dice, number, f"file{turn}-")
+            day = f"2026-01-{1 + number % 28:02} 10:{number % 60:02}:00"
+            rows.writerow([number, lead["name"], lead["emails"][0], lead["source"], lead["city"], lead["company"]["name"], day])
+    return path
 
 
 def made(dice: random.Random, number: int, mark: str) -> dict[str, Any]:
@@ -231,6 +272,13 @@ def measure(folder: Path, count: int) -> list[dict[str, Any]]:
             BATCH,
             lambda turn: capture_batch(book, batches[turn]),
             lambda turn: peer.insert_batch(batches[turn], []),
+        )
+        files = [rows_file(folder, dice, turn) for turn in range(ROUNDS)]
+        table.row(
+            f"import of a CSV file of {FILE_ROWS:,} rows",
+            FILE_ROWS,
+            lambda turn: book.import_leads(files[turn]),
+            lambda turn: peer.import_file(files[turn]),
         )
         total = connection.execute("SELECT count(*) FROM leads").fetchone()[0]
         assert total == book.stats().leads

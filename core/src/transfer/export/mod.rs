@@ -147,7 +147,7 @@ impl Table {
     /// let folder = tempfile::tempdir()?;
     /// let book = Book::memory()?;
     /// let exported = book.funnel(Period::last_months(3))?.table().export(folder.path().join("funnel.jsonl"))?;
-    /// assert_eq!(exported.rows, 5);
+    /// assert_eq!(exported.rows, 7); // a row for each stage
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
