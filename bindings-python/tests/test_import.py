@@ -15,7 +15,7 @@ import pyarrow
 import pytest
 from leadbook import aio
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(os.environ["LEADBOOK_SCENARIOS"]).parents[1] if "LEADBOOK_SCENARIOS" in os.environ else Path(__file__).resolve().parents[2]
 ROWS = "id,name,email,created\n1,Sara Ahmadi,sara@example.com,13/01/2026\n2,Mona,mona@example.com,14/01/2026\n"
 
 

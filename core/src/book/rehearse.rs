@@ -13,6 +13,9 @@ use crate::storage::{Direction, KeyRange, Layered, ReadTxn, RedbOptions};
 use crate::value::Stored;
 use std::sync::Arc;
 
+/// How much memory the file of a rehearsal may take.
+const LAYER_CACHE: usize = 8 * 1024 * 1024;
+
 impl Book {
     /// A book that begins as this one is now and forgets all that is written into it: what it takes lies in a file of its own, in the
     /// folder for such files, and goes with it.
@@ -22,7 +25,7 @@ impl Book {
         let io =
             |cause: std::io::Error| Error::new(ErrorKind::Io, "io", format!("there is no room for a rehearsal: {cause}")).caused_by(cause);
         let folder = tempfile::tempdir().map_err(io)?;
-        let layer = RedbOptions::default().create_or_open(folder.path().join("rehearsal"))?;
+        let layer = RedbOptions { cache_bytes: LAYER_CACHE, ..RedbOptions::default() }.create_or_open(folder.path().join("rehearsal"))?;
         let storage = Layered::over(Arc::new(view), Box::new(layer), folder);
         // The view has everything up to the end of the ledger, whatever is written behind below.
         let end = published.head.position;
