@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import leadbook
-import pandas
+import pandas  # type: ignore[import-untyped]
 import polars
-import pyarrow
+import pyarrow  # type: ignore[import-untyped]
 import pytest
 from leadbook import aio
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
@@ -54,9 +54,9 @@ def told(source: Any, parameters: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         return parameters, bytes(source)
     if hasattr(source, "write_ipc_stream"):
         # A frame of polars.
-        stream = io.BytesIO()
-        source.write_ipc_stream(stream)
-        return parameters, stream.getvalue()
+        written = io.BytesIO()
+        source.write_ipc_stream(written)
+        return parameters, written.getvalue()
     if hasattr(source, "__arrow_c_stream__"):
         stream = _stream(source)
         if stream is not None:
@@ -72,8 +72,8 @@ def told(source: Any, parameters: dict[str, Any]) -> tuple[dict[str, Any], Any]:
 def _stream(source: Any) -> bytes | None:
     """The rows of whatever speaks the Arrow PyCapsule interface, as a stream in Arrow's IPC format; nothing without pyarrow."""
     try:
-        import pyarrow
-        import pyarrow.ipc
+        import pyarrow  # type: ignore[import-untyped]
+        import pyarrow.ipc  # type: ignore[import-untyped]
     except ImportError:
         return None
     table = pyarrow.table(source)
@@ -96,16 +96,18 @@ def hearing(progress: Progress | None) -> Callable[[bytes], Any] | None:
         return None
     decode = msgspec.json.Decoder(ImportProgress).decode
     if not hasattr(progress, "update"):
-        return lambda text: progress(decode(text)) is not False
+        listener = cast("Callable[[ImportProgress], Any]", progress)
+        return lambda text: listener(decode(text)) is not False
+    bar = cast("ProgressBar", progress)
     seen = 0
 
     def move(text: bytes) -> None:
         nonlocal seen
         now = decode(text)
         if now.writing:
-            if progress.total is None:
-                progress.total = now.rows_total
-            progress.update(now.rows - seen)
+            if bar.total is None:
+                bar.total = now.rows_total
+            bar.update(now.rows - seen)
             seen = now.rows
 
     return move
