@@ -96,8 +96,7 @@ def hearing(progress: Progress | None) -> Callable[[bytes], Any] | None:
         return None
     decode = msgspec.json.Decoder(ImportProgress).decode
     if not hasattr(progress, "update"):
-        listener = cast("Callable[[ImportProgress], Any]", progress)
-        return lambda text: listener(decode(text)) is not False
+        return lambda text: progress(decode(text)) is not False
     bar = cast("ProgressBar", progress)
     seen = 0
 

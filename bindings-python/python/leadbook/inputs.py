@@ -675,10 +675,10 @@ AttributeKind = Literal["flag", "whole", "number", "instant", "text"]
 UnknownColumns = Literal["ignore", "attributes", "refuse"]
 """What to do with columns that no field takes."""
 
-LeadReferenceBy = TypedDict(
-    "LeadReferenceBy",
+LeadReferenceImport = TypedDict(
+    "LeadReferenceImport",
     {
-        "by": "Required[Literal[\"import\"]]",
+        "type": "Required[Literal[\"import\"]]",
         "import": "Required[str]",
         "key": "Required[FieldSource]",
     },
@@ -686,34 +686,34 @@ LeadReferenceBy = TypedDict(
 )
 """The lead that a row of another import became, by that row's key."""
 
-class LeadReferenceBy(TypedDict, total=False):
+class LeadReferenceNumber(TypedDict, total=False):
     """The lead of that number."""
 
-    by: Required[Literal["number"]]
+    type: Required[Literal["number"]]
 
     number: Required[FieldSource]
     """The number."""
 
 
-class LeadReferenceBy(TypedDict, total=False):
+class LeadReferenceEmail(TypedDict, total=False):
     """The lead that is known by that e-mail."""
 
-    by: Required[Literal["email"]]
+    type: Required[Literal["email"]]
 
     email: Required[FieldSource]
     """The e-mail."""
 
 
-class LeadReferenceBy(TypedDict, total=False):
+class LeadReferencePhone(TypedDict, total=False):
     """The lead that is known by that phone."""
 
-    by: Required[Literal["phone"]]
+    type: Required[Literal["phone"]]
 
     phone: Required[FieldSource]
     """The phone."""
 
 
-LeadReference = Union["LeadReferenceBy", "LeadReferenceBy", "LeadReferenceBy", "LeadReferenceBy"]
+LeadReference = Union["LeadReferenceImport", "LeadReferenceNumber", "LeadReferenceEmail", "LeadReferencePhone"]
 """Which lead a row is about, where rows tell of leads that the book has already."""
 
 class RowEvent(TypedDict, total=False):
@@ -820,7 +820,10 @@ __all__ = [
     "LeadFilter",
     "LeadOrder",
     "LeadReference",
-    "LeadReferenceBy",
+    "LeadReferenceEmail",
+    "LeadReferenceImport",
+    "LeadReferenceNumber",
+    "LeadReferencePhone",
     "LeadSort",
     "Lifecycle",
     "Money",

@@ -469,10 +469,10 @@ export type UnknownColumns = 'ignore' | 'attributes' | 'refuse'
 
 /** Which lead a row is about, where rows tell of leads that the book has already. */
 export type LeadReference =
-  | { by: 'import'; import: string; key: FieldSource }
-  | { by: 'number'; number: FieldSource }
-  | { by: 'email'; email: FieldSource }
-  | { by: 'phone'; phone: FieldSource }
+  | { type: 'import'; import: string; key: FieldSource }
+  | { type: 'number'; number: FieldSource }
+  | { type: 'email'; email: FieldSource }
+  | { type: 'phone'; phone: FieldSource }
 
 /** What a row tells of a lead besides its card, with its own instant. It is left out where the row says nothing of it. */
 export interface RowEvent {

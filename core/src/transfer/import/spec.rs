@@ -149,7 +149,7 @@ pub enum AttributeKind {
 
 /// Which lead a row is about, where rows tell of leads that the book has already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LeadReference {
     /// The lead that a row of another import became, by that row's key.
     Import {
