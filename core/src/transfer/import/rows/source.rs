@@ -121,9 +121,12 @@ impl ImportSource {
                 RowFormat::Csv | RowFormat::Arrow => How::Csv(manner(&begin, delimiter), encoding),
                 RowFormat::Vcard => How::Cards(encoding),
                 RowFormat::Json if is_one_value(&String::from_utf8_lossy(&begin)) => {
-                    let mut all = String::new();
-                    self.text(encoding)?.take(WHOLE_BYTES).read_to_string(&mut all).map_err(|cause| unreadable(&cause))?;
-                    How::Records(Arc::new(whole(&all)?))
+                    let mut all = Vec::new();
+                    self.text(encoding)?.take(WHOLE_BYTES).read_to_end(&mut all).map_err(|cause| unreadable(&cause))?;
+                    let all = std::str::from_utf8(&all).map_err(|fault| {
+                        Error::invalid("path", format!("it has letters that are not written in UTF-8 ({fault}); say its `encoding`"))
+                    })?;
+                    How::Records(Arc::new(whole(all)?))
                 }
                 RowFormat::Json => How::Lines(JsonLines::names(self.text(encoding)?)?, encoding),
             },
