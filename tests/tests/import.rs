@@ -269,6 +269,17 @@ fn histories_become_spells_with_their_own_instants() -> Result<()> {
 }
 
 #[test]
+fn a_key_that_comes_again_is_told_once_in_any_order() -> Result<()> {
+    for order in [leadbook::transfer::RowOrder::Given, leadbook::transfer::RowOrder::ByTime] {
+        let book = book();
+        let twice = format!("{FAIR}1,Sara Ahmadi,sara@example.com,13/01/2026,mql\n");
+        let report = book.import_leads(&ImportSource::bytes(twice), &Import { order, ..fair() })?;
+        assert_eq!((report.created, report.unchanged, report.events, book.stats()?.leads), (2, 1, 1, 2), "{report}");
+    }
+    Ok(())
+}
+
+#[test]
 fn owners_campaigns_and_activities_come_along() -> Result<()> {
     let book = book();
     book.add_user(leadbook::NewUser::named("Mona"))?;

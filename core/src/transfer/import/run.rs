@@ -251,7 +251,10 @@ impl Run<'_> {
         drop(snapshot);
         ready.sort_by_key(|pending| if by_time { pending.draft.steps.first().and_then(|step| step.at) } else { None });
         while !ready.is_empty() {
-            let rest = ready.split_off(ready.len().min(CHUNK));
+            // A key that comes again begins the next part: what became of it first must be in the book by then.
+            let mut seen = HashSet::new();
+            let once = ready.iter().take_while(|pending| seen.insert(pending.draft.id.as_str())).count();
+            let rest = ready.split_off(once.min(CHUNK));
             self.write(ready)?;
             ready = rest;
             if self.tell(progress).is_break() && !ready.is_empty() {
@@ -390,7 +393,7 @@ impl Run<'_> {
         };
         let digest = digest_of(request)?;
         let changes = snapshot.ids_behind(&keys::changes(&pending.draft.id))?;
-        let last = changes.iter().filter_map(|rest| keys::change_of(rest)).max();
+        let last = changes.iter().filter(|rest| !rest.contains('/')).filter_map(|rest| keys::change_of(rest)).max();
         #[expect(clippy::cast_possible_truncation, reason = "half a digest tells as much here")]
         let short = digest as u64;
         if last.map_or(note.digest == digest, |(_, known)| known == short) {
@@ -411,7 +414,8 @@ impl Run<'_> {
             self.refuse(pending, Fault::of_row("row_changed", message))?;
             return Ok(Before::Changed(Vec::new()));
         }
-        let number = last.map_or(1, |(number, _)| number + 1);
+        // One that was begun and not ended has no mark of its own, and leaves its number.
+        let number = changes.iter().filter_map(|rest| keys::change_of(rest)).max().map_or(1, |(number, _)| number + 1);
         let id = keys::change(&pending.draft.id, number, short);
         match self.changes(snapshot, &pending.draft, &captured, lead, &id) {
             Ok(jobs) if jobs.is_empty() => {
@@ -453,8 +457,10 @@ impl Run<'_> {
             let at = step.at.filter(|at| Some(*at) != draft.captured_at && *at >= lead.last_event_at);
             all.push(Step { at, ..step.clone() });
         }
+        // The last one marks the change as done: those before it are in the book by then.
+        let count = all.len();
         let named = |(number, step): (usize, Step)| {
-            let id = if number == 0 { id.to_owned() } else { keys::event(id, number) };
+            let id = if number + 1 == count { id.to_owned() } else { keys::event(id, number + 1) };
             let request = steps::request(&step, captured.lead, id, self.import.by);
             (step, request)
         };
