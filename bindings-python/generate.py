@@ -27,7 +27,10 @@ def main():
     inputs, records = Inputs(document["inputs"], "inputs", True), Records(document["answers"], "records", False)
     wanted = set()
     named_in([one["parameters"] for one in document["operations"]], wanted, document["inputs"])
-    made = {"inputs.py": inputs.write(wanted), **records.write(document)}
+    imports, others = set(), set()
+    for one in document["operations"]:
+        named_in(one["parameters"], imports if one["name"] == "import_leads" else others, document["inputs"])
+    made = {**inputs.write(wanted, imports - others), **records.write(document)}
     made |= operations(document, inputs, records, False) | operations(document, inputs, records, True)
     texts = {PACKAGE / name: text for name, text in made.items()}
     stale = [file for file, text in texts.items() if not file.exists() or file.read_text() != text]

@@ -7,27 +7,41 @@ from .schema import SCALARS, TAKEN, Side, is_open, literals
 from .words import ABOUT, docstring, listed, public, snake_to_camel
 
 
+def head(about):
+    """What a file of inputs begins with."""
+    return (
+        f'"""{about}"""\n\n{ABOUT}\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\n'
+        "from datetime import date, datetime, timedelta\nfrom typing import TYPE_CHECKING, Any, Literal, TypedDict, Union\n\n"
+        "if TYPE_CHECKING:\n    from typing_extensions import Required\n\n"
+    )
+
+
 class Inputs(Side):
     """What is taken: typed dictionaries."""
 
-    def write(self, wanted):
-        out = [
-            '"""What operations take, where it is more than a value: dictionaries with these fields."""\n\n',
-            ABOUT,
-            "\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\nfrom datetime import date, datetime, timedelta\n",
-            "from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union\n\n",
-            "if TYPE_CHECKING:\n    from typing_extensions import Required\n\n",
-        ]
-        names = []
-        for name, schema in self.definitions.items():
-            if name not in wanted or name in SCALARS or name in TAKEN or is_open(schema):
+    def write(self, wanted, imports):
+        """The texts of the files: what only imports take stands in a file of its own, and is there under `inputs` like all others."""
+        about = "What operations take, where it is more than a value: dictionaries with these fields."
+        apart, apart_names = self.part([name for name in self.definitions if name in wanted and name in imports])
+        rest, names = self.part([name for name in self.definitions if name in wanted and name not in imports])
+        again = "from ._inputs_of_imports import (\n" + "".join(f"    {name},\n" for name in apart_names) + ")\n\n"
+        return {
+            "inputs.py": head(about) + again + rest + listed(sorted(names + apart_names)),
+            "_inputs_of_imports.py": head("What imports take: where fields come from, and what rows tell.") + apart + listed(apart_names),
+        }
+
+    def part(self, wanted):
+        """The definitions of that name, and the names that they make."""
+        out, names, before = [], [], len(self.extra)
+        for name in wanted:
+            schema = self.definitions[name]
+            if name in SCALARS or name in TAKEN or is_open(schema):
                 continue
             text = self.definition(public(name), schema)
             if text:
                 out.append(text)
                 names.append(public(name))
-        out.append(listed(sorted(set(names + self.extra))))
-        return "".join(out)
+        return "".join(out), sorted(set(names + self.extra[before:]))
 
     def definition(self, name, schema):
         texts = literals(schema)

@@ -11,6 +11,24 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union
 if TYPE_CHECKING:
     from typing_extensions import Required
 
+from ._inputs_of_imports import (
+    AttributeKind,
+    FieldRule,
+    FieldSource,
+    ImportedCustomer,
+    LeadReference,
+    LeadReferenceEmail,
+    LeadReferenceImport,
+    LeadReferenceNumber,
+    LeadReferencePhone,
+    OnChanged,
+    RowEvent,
+    RowEventKind,
+    RowFormat,
+    RowOrder,
+    UnknownColumns,
+)
+
 class Company(TypedDict, total=False):
     """The company a lead speaks for."""
 
@@ -644,144 +662,6 @@ the last so many steps of the calendar.
 
 CalendarStep = Literal["day", "week", "month", "quarter", "year"]
 """A step of the calendar."""
-
-RowFormat = Literal["csv", "json", "vcard", "arrow"]
-"""In what the rows are told."""
-
-FieldSource = Union["str", "FieldRule"]
-"""Where a field comes from: a column's name, or a rule."""
-
-FieldRule = TypedDict(
-    "FieldRule",
-    {
-        "column": "str | None",
-        "columns": "Sequence[str]",
-        "template": "str | None",
-        "value": "str | None",
-        "default": "str | None",
-        "values": "Mapping[str, str]",
-        "format": "str | None",
-        "zone": "str | None",
-        "split": "str | None",
-        "as": "AttributeKind | None",
-    },
-    total=False,
-)
-"""How a field is made from a row. One of `column`, `columns`, `template` and `value` says from what."""
-
-AttributeKind = Literal["flag", "whole", "number", "instant", "text"]
-"""The type of an attribute."""
-
-UnknownColumns = Literal["ignore", "attributes", "refuse"]
-"""What to do with columns that no field takes."""
-
-LeadReferenceImport = TypedDict(
-    "LeadReferenceImport",
-    {
-        "type": "Required[Literal[\"import\"]]",
-        "import": "Required[str]",
-        "key": "Required[FieldSource]",
-    },
-    total=False,
-)
-"""The lead that a row of another import became, by that row's key."""
-
-class LeadReferenceNumber(TypedDict, total=False):
-    """The lead of that number."""
-
-    type: Required[Literal["number"]]
-
-    number: Required[FieldSource]
-    """The number."""
-
-
-class LeadReferenceEmail(TypedDict, total=False):
-    """The lead that is known by that e-mail."""
-
-    type: Required[Literal["email"]]
-
-    email: Required[FieldSource]
-    """The e-mail."""
-
-
-class LeadReferencePhone(TypedDict, total=False):
-    """The lead that is known by that phone."""
-
-    type: Required[Literal["phone"]]
-
-    phone: Required[FieldSource]
-    """The phone."""
-
-
-LeadReference = Union["LeadReferenceImport", "LeadReferenceNumber", "LeadReferenceEmail", "LeadReferencePhone"]
-"""Which lead a row is about, where rows tell of leads that the book has already."""
-
-class RowEvent(TypedDict, total=False):
-    """
-    What a row tells of a lead besides its card, with its own instant. It is left out where the row says
-    nothing of it.
-    """
-
-    operation: Required[RowEventKind]
-    """What it is; it says which of the fields below are taken."""
-
-    at: FieldSource | None
-    """When it happened; at the capture of the row's lead or else now, if nothing is said."""
-
-    by: FieldSource | None
-    """Who did it: a user's e-mail or name."""
-
-    only: Mapping[str, str]
-    """
-    It is told only by rows in which these columns have these values: `{"name": "lifecyclestage"}`. Case
-    does not count.
-    """
-
-    stage: FieldSource | None
-    """The stage: its key, its name, or what Salesforce and HubSpot call it."""
-
-    reason: FieldSource | None
-    """Why."""
-
-    owner: FieldSource | None
-    """The owner: a user's e-mail or name."""
-
-    customer: ImportedCustomer
-    """Which customer."""
-
-    customer_owner: FieldSource | None
-    """Who is responsible for a customer that is created: a user's e-mail or name."""
-
-    customer_attributes: Mapping[str, FieldSource]
-    """Attributes that the customer is given."""
-
-    fields: Mapping[str, FieldSource]
-    """The fields of the lead's card, as in a mapping."""
-
-    kind: FieldSource | None
-    """What kind of touch: `call`, `email`, `message`, `meeting`, `form`, `visit`, `proposal` or `note`."""
-
-    direction: FieldSource | None
-    """Who reached out: `inbound` or `outbound`."""
-
-    text: FieldSource | None
-    """What was said."""
-
-    outcome: FieldSource | None
-    """What came of it."""
-
-
-RowEventKind = Literal["move_lead", "assign_lead", "convert_lead", "edit_lead", "record_activity"]
-"""What kind of thing a row tells of a lead."""
-
-ImportedCustomer = Literal["new", "another", "match"]
-"""Which customer a lead became."""
-
-OnChanged = Literal["refuse", "update"]
-"""What to do with a row whose key was imported before with other content."""
-
-RowOrder = Literal["given", "by_time"]
-"""In which order rows are written."""
 
 ExportFormat = Literal["csv", "json_lines", "arrow", "arrow_stream", "parquet"]
 """A format that lists and reports are exported in."""
