@@ -1,42 +1,43 @@
 //! A site's form turned into a lead: `POST /hooks/web-form`.
 //!
-//! Which field of a form is which of a lead stands here; what a lead must have is the book's affair.
+//! Which fields of a lead strangers may fill stands here; what forms call them, the import knows, and what a lead must have is the book's affair.
 
 use super::calls::problem;
 use super::guard::{self, Form};
 use super::only;
 use crate::Site;
 use crate::door::{Answer, Request};
+use leadbook::transfer::field_named;
 use leadbook::{Error, ErrorKind, boundary};
 use serde_json::{Map, Value, json};
 
 /// The field that nobody sees and only programs fill.
 pub(super) const HONEYPOT: &str = "homepage_url";
-/// What a form may call a field, and what it is of a lead. A path of two leads into an object.
-const NAMES: [(&[&str], &str); 20] = [
-    (&["name", "full_name", "fullname", "your_name"], "name"),
-    (&["email", "e_mail", "mail", "email_address"], "emails"),
-    (&["phone", "tel", "telephone", "mobile", "phone_number"], "phones"),
-    (&["company", "company_name", "organization", "organisation"], "company.name"),
-    (&["company_domain"], "company.domain"),
-    (&["industry"], "company.industry"),
-    (&["company_size"], "company.size"),
-    (&["job_title", "title", "position", "role"], "job_title"),
-    (&["country"], "country"),
-    (&["city"], "city"),
-    (&["language", "locale"], "language"),
-    (&["product"], "product"),
-    (&["message", "comment", "comments", "interest", "note"], "interest"),
-    (&["source"], "source"),
-    (&["utm_source"], "utm.source"),
-    (&["utm_medium"], "utm.medium"),
-    (&["utm_campaign"], "utm.campaign"),
-    (&["utm_term"], "utm.term"),
-    (&["utm_content"], "utm.content"),
-    (&["referrer", "referer"], "referrer.text"),
+/// The fields of a lead that strangers may fill. A path of two leads into an object. What a form calls them, the import knows.
+const FIELDS: [&str; 20] = [
+    "name",
+    "emails",
+    "phones",
+    "company.name",
+    "company.domain",
+    "company.industry",
+    "company.size",
+    "job_title",
+    "country",
+    "city",
+    "language",
+    "product",
+    "interest",
+    "source",
+    "utm.source",
+    "utm.medium",
+    "utm.campaign",
+    "utm.term",
+    "utm.content",
+    "referrer",
 ];
 /// Names that come in parts.
-const PARTS: [&str; 4] = ["first_name", "firstname", "last_name", "lastname"];
+const PARTS: [&str; 2] = ["first_name", "last_name"];
 /// What makes sending a form twice one lead.
 const SUBMISSION: &str = "submission_id";
 /// What ids of forms begin with, so that strangers do not use up those of others.
@@ -127,20 +128,22 @@ fn lead(form: Vec<(String, String)>, id: Option<&str>) -> Result<Value, Answer> 
         if value.is_empty() || name == HONEYPOT {
             continue;
         }
-        if let Some(part) = PARTS.iter().position(|one| *one == name) {
-            parts[part / 2] = Some(value);
+        let field = field_named(&name).unwrap_or_default();
+        if let Some(part) = PARTS.iter().position(|one| *one == field) {
+            parts[part] = Some(value);
         } else if name == SUBMISSION {
             lead["request_id"] = format!("{IDS}{value}").into();
-        } else if let Some((_, place)) = NAMES.iter().find(|(names, _)| names.contains(&name.as_str())) {
-            match place.split_once('.') {
+        } else if FIELDS.contains(&field) {
+            match field.split_once('.') {
                 Some((object, field)) => lead[object][field] = value.into(),
-                None if matches!(*place, "emails" | "phones") => match &mut lead[*place] {
+                None if matches!(field, "emails" | "phones") => match &mut lead[field] {
                     Value::Array(all) => all.push(value.into()),
                     none => *none = json!([value]),
                 },
+                None if field == "referrer" => lead[field]["text"] = value.into(),
                 None => {
-                    name_said |= *place == "name";
-                    lead[*place] = value.into();
+                    name_said |= field == "name";
+                    lead[field] = value.into();
                 }
             }
         } else {
@@ -165,6 +168,14 @@ mod tests {
         lead(form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(), None).unwrap()
     }
 
+    /// Where a lead stands and whose it is, strangers do not say, whatever an import would make of such a column.
+    #[test]
+    fn strangers_fill_in_what_is_theirs() {
+        let form = [("name", "Sara"), ("stage", "converted"), ("owner", "1"), ("created_at", "2020-01-01"), ("tags", "vip"), ("id", "7")];
+        let told = json!({ "stage": "converted", "owner": "1", "created_at": "2020-01-01", "tags": "vip", "id": "7" });
+        assert_eq!(made(&form), json!({ "source": "web_form", "channel": "inbound", "name": "Sara", "attributes": told }));
+    }
+
     #[test]
     fn fields_of_forms_find_their_places() {
         let form = [
@@ -182,5 +193,6 @@ mod tests {
         assert_eq!(made(&form), expected);
         assert_eq!(made(&[("full_name", "Sara"), ("first_name", "S.")])["name"], "Sara");
         assert_eq!(made(&[("name", "Sara"), ("submission_id", "f-1")])["request_id"], "web-form:f-1");
+        assert_eq!(made(&[("your_name", "Sara"), ("referer", "Mona")])["referrer"], json!({ "text": "Mona" }));
     }
 }

@@ -20,6 +20,7 @@ mod run;
 mod spec;
 mod steps;
 
+pub use recognise::field_named;
 pub use report::{ColumnUse, ImportProgress, ImportReport, RefusedRow, Use};
 pub use rows::ImportSource;
 pub use spec::{

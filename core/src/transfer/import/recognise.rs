@@ -180,6 +180,18 @@ const BYWORK: [&str; 5] = ["fivetran_synced", "refused_because", "system_modstam
 /// Fields that take several columns: the others take the first that is there, in the order of their names.
 const SEVERAL: [&str; 3] = ["emails", "phones", "tags"];
 
+/// The field of a lead that a column, or a field of a form, is known for by its name: `E-Mail` is `emails`.
+///
+/// ```
+/// use leadbook::transfer::field_named;
+/// assert_eq!(field_named("Company / Account"), Some("company.name"));
+/// assert_eq!(field_named("shoe size"), None);
+/// ```
+pub fn field_named(name: &str) -> Option<&'static str> {
+    let plain = plain(name);
+    NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(field, _)| *field)
+}
+
 /// A name in small letters, with an underscore between its words.
 pub(super) fn plain(name: &str) -> String {
     let mut plain = String::new();
