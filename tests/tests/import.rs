@@ -280,6 +280,30 @@ fn a_key_that_comes_again_is_told_once_in_any_order() -> Result<()> {
 }
 
 #[test]
+fn rows_that_were_deleted_where_they_come_from_are_left_out() -> Result<()> {
+    let book = book();
+    let rows = "id,name,email,is_deleted\n1,A,a@example.com,FALSE\n2,B,b@example.com,TRUE\n";
+    let report = book.import_leads(&ImportSource::bytes(rows), &fair())?;
+    assert_eq!((report.rows, report.created, report.left_out), (2, 1, 1), "{report}");
+    Ok(())
+}
+
+/// Two rows of people with one telephone who both became customers: the second one is that customer.
+#[test]
+fn a_conversion_finds_the_customer_that_is_known() -> Result<()> {
+    let book = book();
+    let rows = "id,name,email,phone,status\n1,A,a@example.com,+49 30 123456,Closed - Converted\n2,B,b@example.com,+49 30 123456,customer\n";
+    let import = Import { on_known: leadbook::OnKnown::Repeat, ..fair() };
+    let report = book.import_leads(&ImportSource::bytes(rows), &import)?;
+    assert_eq!((report.created, report.repeated, report.events, report.refused), (1, 1, 2, 0), "{report}");
+    assert_eq!(book.stats()?.customers, 1);
+    assert_eq!(book.lead(LeadId(2))?.converted_to, book.lead(LeadId(1))?.converted_to);
+    let again = book.import_leads(&ImportSource::bytes(rows), &import)?;
+    assert_eq!((again.unchanged, again.events, again.events_unchanged), (2, 0, 2), "{again}");
+    Ok(())
+}
+
+#[test]
 fn owners_campaigns_and_activities_come_along() -> Result<()> {
     let book = book();
     book.add_user(leadbook::NewUser::named("Mona"))?;
