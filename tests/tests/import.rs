@@ -275,6 +275,14 @@ fn a_key_that_comes_again_is_told_once_in_any_order() -> Result<()> {
         let twice = format!("{FAIR}1,Sara Ahmadi,sara@example.com,13/01/2026,mql\n");
         let report = book.import_leads(&ImportSource::bytes(twice), &Import { order, ..fair() })?;
         assert_eq!((report.created, report.unchanged, report.events, book.stats()?.leads), (2, 1, 1, 2), "{report}");
+        // Also where rows are written while others are still read.
+        let mut many = "id,name,email\n".to_owned();
+        for number in 0..2_500 {
+            let key = if number == 9 { 5 } else { number };
+            writeln!(many, "{key},Lead {key},l{key}@example.com")?;
+        }
+        let report = book.import_leads(&ImportSource::bytes(&many), &Import { order, name: Some("many".into()), ..fair() })?;
+        assert_eq!((report.created, report.unchanged), (2_499, 1), "{report}");
     }
     Ok(())
 }
