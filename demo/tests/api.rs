@@ -47,7 +47,7 @@ fn a_read_is_done_by_get_and_a_command_by_post_alone() {
     assert_eq!((refused.status, refused.header("allow")), (405, Some("POST")));
     assert_eq!(get(at, "/api/nothing").status, 404);
     // What names a file of the server's machine is not offered, by whatever name.
-    for name in ["backup", "export", "export_book", "export_leads"] {
+    for name in ["backup", "export", "export_book", "export_leads", "import_leads"] {
         let asked = json!({ "what": "leads", "path": "/tmp/leadbook-demo-test.csv" });
         assert_eq!((get(at, &format!("/api/{name}")).status, post(at, name, &asked).status), (404, 404), "{name}");
     }

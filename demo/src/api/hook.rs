@@ -1,6 +1,7 @@
 //! A site's form turned into a lead: `POST /hooks/web-form`.
 //!
-//! Which fields of a lead strangers may fill stands here; what forms call them, the import knows, and what a lead must have is the book's affair.
+//! Which fields of a lead strangers may fill stands here; what forms call them, the import knows, and what a lead must have is the
+//! book's affair.
 
 use super::calls::problem;
 use super::guard::{self, Form};
