@@ -172,6 +172,9 @@ fn what_cannot_be_decided_is_asked_for() -> Result<()> {
     assert_eq!(failed(FAIR, &Import { name: Some("a/b".into()), ..fair() }).field(), Some("name"));
     assert_eq!(failed(FAIR, &Import { name: None, ..fair() }).field(), Some("name"));
     assert_eq!(book.import_leads(&ImportSource::file("nowhere.csv"), &fair()).unwrap_err().code(), "no_such_file");
+    for no_file in [PathBuf::from("/dev/zero"), project_root()] {
+        assert_eq!(book.import_leads(&ImportSource::file(no_file), &fair()).unwrap_err().field(), Some("path"));
+    }
     let no_events = Import { of: Some(LeadReference::Number { number: "key".into() }), ..fair() }.field("city", "name");
     assert_eq!(failed(FAIR, &no_events).field(), Some("mapping.city"));
     assert_eq!(book.stats()?.leads, 0);

@@ -16,9 +16,9 @@ pub fn boundary(bytes: &[u8]) {
     filled.expect("memory takes the pairs of a good book");
     let book = Book::on(storage, &good::options()).expect("a good book is opened");
     let text = String::from_utf8_lossy(bytes);
-    // What writes files does so wherever the input says.
-    let writes_files = |line: &&str| ["backup", "export"].iter().any(|name| line.trim_start().starts_with(name));
-    for line in text.lines().take(MOST).filter(|line| !writes_files(line)) {
+    // What reads and writes files does so wherever the input says; importing has a target of its own.
+    let names_files = |line: &&str| ["backup", "export", "import"].iter().any(|name| line.trim_start().starts_with(name));
+    for line in text.lines().take(MOST).filter(|line| !names_files(line)) {
         let (name, parameters) = line.split_once(' ').unwrap_or((line, ""));
         check(boundary::call(&book, name, parameters).map(|answer| {
             serde_json::from_str::<Value>(&answer).unwrap_or_else(|broken| panic!("{line} answers {answer}: {broken}"));

@@ -13,6 +13,8 @@ use std::io::BufRead;
 /// How many lines one record may have, and how many bytes.
 const RECORD_LINES: usize = 2_000;
 const RECORD_BYTES: usize = 1024 * 1024;
+/// How long one line may be, in bytes. What is longer is no file of lines.
+const LINE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Lines that can be given back.
 struct Lines<'a> {
@@ -30,8 +32,12 @@ impl Lines<'_> {
         if let Some(again) = self.back.pop_front() {
             *line = again;
         } else {
-            let read = self.text.read_until(self.end, line).map_err(|cause| unreadable(&cause))?;
-            self.bytes += read as u64;
+            let mut limited = std::io::Read::take(&mut self.text, LINE_BYTES + 1);
+            let read = limited.read_until(self.end, line).map_err(|cause| unreadable(&cause))? as u64;
+            if read > LINE_BYTES {
+                return Err(Error::invalid("path", format!("line {} has more than {LINE_BYTES} bytes", self.number + 1)));
+            }
+            self.bytes += read;
         }
         self.number += u64::from(!line.is_empty());
         Ok(())
@@ -309,6 +315,13 @@ mod tests {
         let rows = read(b"a,b\n1,\xFF\n3,4\n");
         assert!(rows[0].3.as_deref().unwrap().contains("\"b\""));
         assert_eq!(rows[1], good(2, 3, &["3", "4"]));
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_told_and_not_read_whole() {
+        let endless = std::io::BufReader::new(std::io::Read::chain(&b"name,email\n"[..], std::io::repeat(b'x')));
+        let mut rows = CsvRows::open(Box::new(endless), manner(b"name,email\n", None), "UTF-8").unwrap();
+        assert!(rows.next(&mut Row::default()).unwrap_err().message().contains("line 2 has more than"));
     }
 
     #[test]

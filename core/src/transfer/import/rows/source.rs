@@ -199,14 +199,15 @@ impl ImportSource {
 }
 
 fn opened(path: &Path) -> Result<File> {
-    let told =
-        |code, cause: std::io::Error| Error::new(ErrorKind::Io, code, format!("{}: {cause}", path.display())).at("path").caused_by(cause);
-    let file =
-        File::open(path).map_err(|cause| told(if cause.kind() == std::io::ErrorKind::NotFound { "no_such_file" } else { "io" }, cause))?;
-    match file.metadata() {
-        Ok(about) if about.is_dir() => Err(Error::invalid("path", format!("{} is a folder; name a file", path.display()))),
-        _ => Ok(file),
+    let told = |cause: std::io::Error| {
+        let code = if cause.kind() == std::io::ErrorKind::NotFound { "no_such_file" } else { "io" };
+        Error::new(ErrorKind::Io, code, format!("{}: {cause}", path.display())).at("path").caused_by(cause)
+    };
+    // Rows are read twice, which nothing but a file bears; and opening a pipe would wait for whoever writes into it.
+    if !std::fs::metadata(path).map_err(told)?.is_file() {
+        return Err(Error::invalid("path", format!("{} is a folder or a device; name a file", path.display())));
     }
+    File::open(path).map_err(told)
 }
 
 fn delimiter(said: &str) -> Result<u8> {

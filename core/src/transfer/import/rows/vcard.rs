@@ -47,7 +47,8 @@ impl<'a> Cards<'a> {
         let mut begun = None;
         loop {
             self.line.clear();
-            let read = self.text.read_until(b'\n', &mut self.line).map_err(|cause| unreadable(&cause))?;
+            let mut limited = std::io::Read::take(&mut self.text, CARD_BYTES as u64 + 1);
+            let read = limited.read_until(b'\n', &mut self.line).map_err(|cause| unreadable(&cause))?;
             if read == 0 {
                 return Ok(begun.map(|line| (line, false)));
             }
