@@ -59,6 +59,12 @@ export declare abstract class Operations {
   revertConversion(parameters: parameters.RevertConversion): Promise<records.Lead>
 
   /**
+   * Takes back what an import did to a lead: one that it captured is a lead no longer, and another one is what it was
+   * before. The ledger and the history keep it, and the rows can be imported again.
+   */
+  revertImported(parameters: parameters.RevertImported): Promise<records.Reverted>
+
+  /**
    * Links a lead to a customer without converting it: a further customer of a converted lead, or a repeat lead of a
    * known one.
    */
@@ -286,6 +292,15 @@ export declare abstract class Operations {
    * cannot be taken are told in the answer.
    */
   importLeads(parameters?: parameters.ImportLeads & Importing): Promise<records.ImportReport>
+
+  /**
+   * Reverts an import: what was imported under that name counts no longer, and what it changed is as it was before. The
+   * ledger and the histories keep it, and the rows can be imported again.
+   */
+  revertImport(parameters: parameters.RevertImport): Promise<records.RevertReport>
+
+  /** The imports that are in the book, by their names: those of which something counts. */
+  imports(): Several<records.ImportName>
 
   /**
    * Writes the list of leads into a file, one row each: CSV, JSON lines, Arrow or Parquet. All of it is of one moment,

@@ -50,6 +50,7 @@ const NAMES = new Map([
   ['domain', 'domain'],
   ['dryRun', 'dry_run'],
   ['due', 'due'],
+  ['edited', 'edited'],
   ['email', 'email'],
   ['emails', 'emails'],
   ['encoding', 'encoding'],

@@ -48,6 +48,10 @@ class Operations {
     return does.write(this, 'revertConversion', 'revert_conversion', parameters, records.Lead)
   }
 
+  revertImported(parameters) {
+    return does.write(this, 'revertImported', 'revert_imported', parameters, records.Reverted)
+  }
+
   linkLead(parameters) {
     return does.write(this, 'linkLead', 'link_lead', parameters, records.Lead)
   }
@@ -225,7 +229,7 @@ class Operations {
   }
 
   batch(parameters) {
-    return does.batch(this, 'batch', 'batch', parameters, same)
+    return does.batch(this, 'batch', 'batch', parameters, (v) => v.map(records.Told))
   }
 
   funnel(parameters) {
@@ -322,6 +326,14 @@ class Operations {
 
   importLeads(parameters) {
     return does.importing(this, 'importLeads', 'import_leads', parameters, records.ImportReport)
+  }
+
+  revertImport(parameters) {
+    return does.call(this, 'revertImport', 'revert_import', parameters, records.RevertReport)
+  }
+
+  imports(parameters) {
+    return does.several(this, 'imports', 'imports', parameters, same)
   }
 
   exportLeads(parameters) {

@@ -663,6 +663,9 @@ the last so many steps of the calendar.
 CalendarStep = Literal["day", "week", "month", "quarter", "year"]
 """A step of the calendar."""
 
+OnEdited = Literal["refuse", "leave_out"]
+"""What to do with leads that were changed since by others."""
+
 ExportFormat = Literal["csv", "json_lines", "arrow", "arrow_stream", "parquet"]
 """A format that lists and reports are exported in."""
 
@@ -709,6 +712,7 @@ __all__ = [
     "Money",
     "NewOpportunity",
     "OnChanged",
+    "OnEdited",
     "OnKnown",
     "OpportunityChoice",
     "OpportunityChoiceExisting",

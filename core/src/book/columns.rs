@@ -1,10 +1,9 @@
 //! The columns of a book: folded when the first report asks, kept up to date from the ledger's tail, kept in the storage now and then.
 
 use super::inner::{Inner, lock};
-use crate::columns::{Columns, Digests, Loaded, load, save};
+use crate::columns::{Columns, Digests, Loaded, fold_earlier, fold_to, load, save};
 use crate::domain::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::Blocks;
 use crate::report::Answers;
 use crate::storage::ReadTxn;
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -22,6 +21,8 @@ const MANY_EVENTS: u64 = 100_000;
 #[derive(Debug)]
 pub(super) struct Shelf {
     columns: RwLock<Option<Columns>>,
+    /// Those of a moment before something was taken back that later ones leave out; where such a moment was asked about.
+    earlier: RwLock<Option<Columns>>,
     /// The checkpoint that the columns were read from or written to.
     kept: Mutex<Option<Digests>>,
     /// What was asked before.
@@ -31,19 +32,22 @@ pub(super) struct Shelf {
 impl Shelf {
     /// An empty one, with room for answers of so many bytes.
     pub(super) fn new(answers_bytes: usize) -> Self {
-        Self { columns: RwLock::default(), kept: Mutex::default(), answers: Answers::new(answers_bytes) }
+        Self { columns: RwLock::default(), earlier: RwLock::default(), kept: Mutex::default(), answers: Answers::new(answers_bytes) }
     }
 
     /// How many bytes the columns take in memory, and how many their checkpoint has.
     pub(super) fn bytes(&self) -> (u64, u64) {
-        let columns = self.columns.read().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Columns::bytes);
-        (columns as u64, lock(&self.kept).as_ref().map_or(0, Digests::bytes))
+        let bytes = |columns: &RwLock<Option<Columns>>| {
+            columns.read().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Columns::bytes) as u64
+        };
+        (bytes(&self.columns) + bytes(&self.earlier), lock(&self.kept).as_ref().map_or(0, Digests::bytes))
     }
 
     /// Throws the columns away, and the answers with them; the next report reads or folds them again.
     pub(super) fn clear(&self) {
         self.answers.clear();
         *self.columns.write().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.earlier.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Hands out columns that reach at least up to that position of a ledger that can be read there up to its end.
@@ -58,6 +62,10 @@ impl Shelf {
         for _ in 0..1_000 {
             let there = self.columns.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(columns) = there.as_ref().filter(|columns| columns.position >= position) {
+                if columns.left_out.is_beyond(position) {
+                    drop(there);
+                    return self.with_earlier(txn, position, end, ask);
+                }
                 return ask(columns);
             }
             drop(there);
@@ -66,32 +74,32 @@ impl Shelf {
         Err(Error::new(ErrorKind::Conflict, "storage_conflict", "others threw the columns away every time; try again"))
     }
 
+    /// Hands out columns that still have what was taken back since.
+    fn with_earlier<R>(&self, txn: &dyn ReadTxn, position: Position, end: Position, ask: impl FnOnce(&Columns) -> Result<R>) -> Result<R> {
+        let serves = |columns: &&Columns| columns.position >= position && !columns.left_out.is_beyond(position);
+        let there = self.earlier.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(columns) = there.as_ref().filter(serves) {
+            return ask(columns);
+        }
+        drop(there);
+        let mut there = self.earlier.write().unwrap_or_else(PoisonError::into_inner);
+        // Another one may have been faster.
+        if there.as_ref().filter(serves).is_none() {
+            *there = None;
+            *there = Some(fold_earlier(txn, position, end)?);
+        }
+        there.as_ref().map_or_else(|| Err(Error::corrupt("the columns are gone")), ask)
+    }
+
     fn advance(&self, txn: &dyn ReadTxn, position: Position, end: Position) -> Result<()> {
         let mut there = self.columns.write().unwrap_or_else(PoisonError::into_inner);
-        let mut columns = match there.take() {
+        let columns = match there.take() {
             Some(columns) => columns,
             None => self.first(txn, end)?,
         };
         let began = columns.position;
         // Where it fails, what was folded half is not put back.
-        while columns.position < position {
-            let before = columns.position;
-            for block in Blocks::after(txn, before)? {
-                let block = block?;
-                for entry in block.entries() {
-                    let entry = entry?;
-                    if entry.first > columns.position && columns.position < position {
-                        columns.take(&entry)?;
-                    }
-                }
-                if columns.position >= position {
-                    break;
-                }
-            }
-            if columns.position == before {
-                return Err(Error::corrupt(format!("the ledger ends before {position}")).at(before.next().to_string()));
-            }
-        }
+        let mut columns = fold_to(txn, columns, position)?;
         if columns.position.0 - began.0 > MANY_EVENTS {
             columns.shrink();
         }

@@ -4,10 +4,11 @@ use super::commit::digest;
 use super::options::Options;
 use super::{Book, Snapshot, open};
 use crate::command::Request;
-use crate::domain::Timestamp;
+use crate::domain::{Position, Timestamp};
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::Recorded;
 use crate::key::{self, Key, Parts};
-use crate::ledger::RequestNote;
+use crate::ledger::{RequestNote, events_at};
 use crate::projection::{Marker, PROJECTIONS_VERSION, each_within};
 use crate::storage::{Direction, KeyRange, Layered, ReadTxn, RedbOptions};
 use crate::value::Stored;
@@ -62,6 +63,20 @@ impl Snapshot {
         let mut note = None;
         self.txn().lend(&key::request(id), &mut |bytes| note = Some(RequestNote::from_bytes(bytes)))?;
         Ok(note.transpose()?)
+    }
+
+    /// Hands over what is kept under the request ids that begin so.
+    pub(crate) fn each_note(&self, beginning: &str, take: &mut dyn FnMut(RequestNote)) -> Result<()> {
+        let prefix = Key::new(key::REQUEST).text_prefix(beginning).into_bytes();
+        each_within(self.txn(), KeyRange::prefix(&prefix), Direction::Forward, |_, bytes| {
+            take(RequestNote::from_bytes(bytes)?);
+            Ok(())
+        })
+    }
+
+    /// What stands at those places of the ledger, which are in ascending order.
+    pub(crate) fn told_at(&self, positions: &[Position]) -> Result<Vec<Recorded>> {
+        events_at(self.txn(), positions)
     }
 
     /// The ids that begin so, in their order, without that beginning.

@@ -10,9 +10,9 @@ use crate::event::apply::{BookState, Fold, fold};
 use crate::event::{Event, Record, Recorded, Touch, changes, touches};
 use crate::index::{Indexed, Write};
 use crate::key;
-use crate::ledger::{Blocks, Head, event_at, events_at, position_at};
+use crate::ledger::{Blocks, Head, event_at, position_at};
 use crate::projection::overlay::View;
-use crate::projection::{each_key_behind, load, run_of};
+use crate::projection::{history, load, run_of};
 use crate::query::Source;
 use crate::report::{Desk, Standpoint};
 use crate::value::Stored;
@@ -268,22 +268,6 @@ fn forget(state: &mut BookState, event: &Event) {
         _ => return,
     };
     *counter = (*counter).min(number.saturating_sub(1));
-}
-
-/// The events of a record's history up to a position.
-fn history(view: &View, record: Record, up_to: Position) -> Result<Vec<Recorded>> {
-    let prefix = key::history_of(record);
-    let mut positions = Vec::new();
-    let mut damaged = false;
-    each_key_behind(view, &prefix, &mut |key| match key::history_position(key) {
-        Some(position) if position <= up_to => positions.push(position),
-        Some(_) => {}
-        None => damaged = true,
-    })?;
-    if damaged {
-        return Err(Error::corrupt("a key of a history is damaged"));
-    }
-    events_at(view, &positions)
 }
 
 impl Snapshot {

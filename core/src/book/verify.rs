@@ -1,7 +1,7 @@
 //! Verifying: folding the ledger again and comparing everything that is derived from it.
 
 use super::Book;
-use crate::columns::{Columns, Loaded, differs, load};
+use crate::columns::{Columns, Loaded, TakenBack, differs, fold_but, load, takes_back};
 use crate::domain::{Position, Timestamp};
 use crate::error::{ErrorKind, Result};
 use crate::event::apply::BookState;
@@ -138,6 +138,8 @@ impl Content {
 struct Kept {
     kept: Option<Box<Columns>>,
     folded: Columns,
+    /// What the columns that are kept leave out, once something was.
+    taken_back: Option<TakenBack>,
     content: Content,
 }
 
@@ -161,12 +163,24 @@ impl Kept {
         Ok(Self { kept, ..Self::default() })
     }
 
-    fn take(&mut self, entry: &Entry, found: &mut Verification) -> Result<()> {
-        if self.kept.as_ref().is_some_and(|kept| kept.position < entry.first) {
+    fn take(&mut self, view: &View, entry: &Entry, found: &mut Verification) -> Result<()> {
+        let kept = self.kept.as_ref().map(|kept| kept.position);
+        if kept.is_some_and(|kept| kept < entry.first) {
             self.compare(found);
         }
         self.content.take(&entry.to_bytes());
-        self.folded.take(entry)
+        match (&self.taken_back, kept) {
+            (Some(taken_back), _) => self.folded.take_but(entry, taken_back),
+            // The columns that are kept were folded without what is taken back here.
+            (None, Some(kept)) if kept >= entry.first && takes_back(entry) => {
+                let taken_back = TakenBack::read(view, kept, kept)?;
+                self.folded = fold_but(view, self.folded.position, &taken_back)?;
+                self.folded.take_but(entry, &taken_back)?;
+                self.taken_back = Some(taken_back);
+                Ok(())
+            }
+            (None, _) => self.folded.take(entry),
+        }
     }
 
     /// Compares, once.
@@ -234,7 +248,7 @@ fn fold_again(view: &View, end: Position, kept: &mut Kept, found: &mut Verificat
             }
             (reached, recorded_at) = (entry.last(), entry.recorded_at);
             found.events = reached.0;
-            if let Err(damage) = kept.take(&entry, found) {
+            if let Err(damage) = kept.take(view, &entry, found) {
                 found.find(damage.field().unwrap_or("ledger").to_owned(), damage.message());
                 return Ok(None);
             }

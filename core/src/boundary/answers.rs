@@ -1,7 +1,7 @@
 //! Answers that stand at the boundary only: what an operation came to, with the records as they are now.
 
 use crate::book::Snapshot;
-use crate::command::{Answer, Captured, Converted, Outcome};
+use crate::command::{Answer, Captured, Converted, Outcome, Reverted};
 use crate::domain::{Customer, CustomerId, InterestId, Lead, LeadId, Opportunity, OpportunityId, Position, Timestamp, UserId};
 use crate::error::{Error, ErrorKind, Match, Result};
 use crate::event::{Event, Recorded};
@@ -156,6 +156,25 @@ enum Came {
         /// Its version from now on; 0 for what has none.
         version: u64,
     },
+    /// What an import did to a lead was taken back.
+    Reverted {
+        /// The lead.
+        lead: LeadId,
+        /// Whether it is no lead any longer, since the import had captured it.
+        withdrawn: bool,
+        /// Whether it was set back to what it was before.
+        set_back: bool,
+        /// How many customers are none any longer.
+        customers: u64,
+        /// How many activities were withdrawn.
+        activities: u64,
+        /// How many interests were withdrawn.
+        interests: u64,
+        /// How many commands of the import count no longer.
+        commands: u64,
+        /// Whether there is more to be taken back.
+        more: bool,
+    },
 }
 
 impl From<Answer> for Came {
@@ -169,6 +188,9 @@ impl From<Answer> for Came {
             }
             Answer::Created { number } => Self::Created { number },
             Answer::Changed { version } => Self::Changed { version },
+            Answer::Reverted(Reverted { lead, withdrawn, set_back, customers, activities, interests, commands, more }) => {
+                Self::Reverted { lead, withdrawn, set_back, customers, activities, interests, commands, more }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answers::{CapturedLead, ConvertedLead};
 use super::operation::{Operation, command, history, list, operation, records};
-use crate::command::{Conversion, LeadEdit, NewLead, Qualification, StageChange};
+use crate::command::{Conversion, LeadEdit, NewLead, Qualification, Reverted, StageChange};
 use crate::domain::{CustomerId, Lead, LeadId, Spell, Temperature, UserId};
 use crate::error::Match;
 use crate::query::{LeadFilter, LeadQuery, LeadSort};
@@ -60,6 +60,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         (need lead: LeadId = "The lead.",
          need reason: String = "Why.",)
         => RevertConversion { lead, reason } -> Lead, |now, _made| now.lead(lead)?),
+    command!(Leads revert_imported
+        "Takes back what an import did to a lead: one that it captured is a lead no longer, and another one is what it was before. The \
+         ledger and the history keep it, and the rows can be imported again."
+        (need lead: LeadId = "The lead.",
+         need import: String = "The name of the import.",)
+        => RevertImported { lead, import } -> Reverted, |_now, made| made.reverted()?),
     command!(Leads link_lead
         "Links a lead to a customer without converting it: a further customer of a converted lead, or a repeat lead of a known one."
         (need lead: LeadId = "The lead.",

@@ -87,6 +87,10 @@ impl Columns {
         let (leads, count) = (&self.leads, self.leads.len());
         leads.places.len() == count
             && leads.places.is_sound(self.position)
+            && self.left_out.last.iter().all(|last| *last <= self.position.0)
+            && [(&self.left_out.leads, count), (&self.left_out.customers, self.customers.since.len())]
+                .into_iter()
+                .all(|(rows, count)| rows.is_sorted_by(|one, other| one < other) && rows_of(rows, count))
             && [leads.first_stage.len(), leads.stage.len()] == [count; 2]
             && instants(&leads.captured_at)
             && within(&leads.first_stage, self.words.stages.len())

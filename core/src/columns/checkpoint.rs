@@ -281,6 +281,7 @@ impl Strips for Columns {
         self.opportunities.put(out);
         self.customers.put(out);
         self.spends.put(out);
+        self.left_out.put(out);
     }
 
     fn take(from: &mut Reel) -> Option<Self> {
@@ -296,6 +297,7 @@ impl Strips for Columns {
             opportunities: Strips::take(from)?,
             customers: Strips::take(from)?,
             spends: Strips::take(from)?,
+            left_out: Strips::take(from)?,
             ..Self::default()
         })
     }
@@ -312,6 +314,7 @@ impl Strips for Columns {
             + self.opportunities.size()
             + self.customers.size()
             + self.spends.size()
+            + self.left_out.size()
     }
 
     fn shrink(&mut self) {
@@ -326,6 +329,7 @@ impl Strips for Columns {
         self.opportunities.shrink();
         self.customers.shrink();
         self.spends.shrink();
+        self.left_out.shrink();
     }
 }
 
@@ -472,7 +476,7 @@ fn put_all(txn: &mut dyn Txn, waiting: &[(Vec<u8>, Option<Vec<u8>>)]) -> Result<
 
 /// What is said of a checkpoint that is not what the ledger makes of it.
 pub(crate) fn differs(found: &Columns, folded: &Columns) -> Option<&'static str> {
-    let parts: [(&str, bool); 12] = [
+    let parts: [(&str, bool); 13] = [
         ("the book's own events", found.notes == folded.notes),
         ("dictionaries", found.words == folded.words),
         ("leads", found.leads == folded.leads),
@@ -485,6 +489,7 @@ pub(crate) fn differs(found: &Columns, folded: &Columns) -> Option<&'static str>
         ("opportunities", found.opportunities == folded.opportunities),
         ("customers", found.customers == folded.customers),
         ("spends", found.spends == folded.spends),
+        ("what was left out", found.left_out == folded.left_out),
     ];
     parts.into_iter().find(|(_, same)| !same).map(|(part, _)| part)
 }

@@ -1,10 +1,10 @@
 //! Folding events into columns.
 
-use super::{Columns, Dimension, NOBODY, OpportunityChange, Places, Whom, attribute_text, stage_text};
+use super::{Columns, Dimension, NOBODY, OpportunityChange, Places, TakenBack, Whom, attribute_text, stage_text};
 use crate::columns::logs::NONE;
 use crate::domain::{
-    ActivityKind, Attribute, Attributes, Channel, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Subject, Temperature,
-    UserId, Way,
+    ActivityKind, Attribute, Attributes, Channel, CustomerId, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Subject,
+    Temperature, UserId, Way,
 };
 use crate::error::{Error, Result};
 use crate::event::{Event, LeadField, OpportunityField, Recorded, Step};
@@ -50,6 +50,41 @@ impl Columns {
     /// # Errors
     /// `corrupt` if it does not follow on what is there; the columns are to be thrown away then.
     pub(crate) fn take(&mut self, entry: &Entry) -> Result<()> {
+        self.follows(entry)?;
+        for (offset, event) in entry.events.iter().enumerate() {
+            let position = Position(entry.first.0 + offset as u64);
+            self.take_event(When { position, at: entry.at.micros() }, event, entry)
+                .map_err(|failure| if failure.field().is_none() { failure.at(position.to_string()) } else { failure })?;
+        }
+        self.reached(entry);
+        Ok(())
+    }
+
+    /// Takes an entry of the ledger in, unless it was taken back: then only its numbers are given out.
+    ///
+    /// # Errors
+    /// As [`take`](Self::take).
+    pub(crate) fn take_but(&mut self, entry: &Entry, taken_back: &TakenBack) -> Result<()> {
+        if !taken_back.covers(entry) {
+            return self.take(entry);
+        }
+        self.follows(entry)?;
+        for (offset, event) in entry.events.iter().enumerate() {
+            let when = When { position: Position(entry.first.0 + offset as u64), at: entry.at.micros() };
+            match event {
+                Event::LeadCaptured { lead, .. } => self.left_out_lead(when, *lead)?,
+                Event::CustomerCreated { customer, .. } => {
+                    let number = self.customer(when, *customer, None, None)?;
+                    self.left_out.customers.push(number - 1);
+                }
+                _ => {}
+            }
+        }
+        self.reached(entry);
+        Ok(())
+    }
+
+    fn follows(&self, entry: &Entry) -> Result<()> {
         if entry.first != self.position.next() {
             let gap = format!("the ledger has a gap; it goes on at {}", entry.first);
             return Err(Error::corrupt(gap).at(self.position.next().to_string()));
@@ -58,14 +93,12 @@ impl Columns {
         if self.longest() + 16 * entry.events.len() >= NONE as usize {
             return Err(Error::new(crate::error::ErrorKind::TooLarge, "too_large", "the ledger is longer than reports can take in"));
         }
-        for (offset, event) in entry.events.iter().enumerate() {
-            let position = Position(entry.first.0 + offset as u64);
-            self.take_event(When { position, at: entry.at.micros() }, event, entry)
-                .map_err(|failure| if failure.field().is_none() { failure.at(position.to_string()) } else { failure })?;
-        }
+        Ok(())
+    }
+
+    fn reached(&mut self, entry: &Entry) {
         self.position = entry.last();
         self.recorded_at = entry.recorded_at;
-        Ok(())
     }
 
     fn take_event(&mut self, when: When, event: &Event, entry: &Entry) -> Result<()> {
@@ -111,15 +144,7 @@ impl Columns {
                 if *unlinked { self.unlink(when, *lead, customer.0) } else { Ok(()) }
             }
             Event::LeadLinked { lead, customer } => self.link(when, *lead, customer.0),
-            Event::CustomerCreated { customer, owner, from_lead, .. } => {
-                self.next_number("customer", customer.0, self.customers.since.len())?;
-                let customers = &mut self.customers;
-                customers.owner.push(user(*owner)?);
-                customers.lead.push(from_lead.map_or(Ok(NOBODY), |lead| small(lead.0))?);
-                customers.since.push(when.at);
-                customers.places.push(when.position);
-                Ok(())
-            }
+            Event::CustomerCreated { customer, owner, from_lead, .. } => self.customer(when, *customer, *owner, *from_lead).map(drop),
             Event::OpportunityOpened { opportunity, card, lead, owner, stage, .. } => {
                 let lead = lead.map_or(Ok(NOBODY), |lead| small(lead.0))?;
                 self.opportunity(when, *opportunity, OpportunityChange::Opened, i64::from(lead), 0)?;
@@ -158,7 +183,16 @@ impl Columns {
                 *done.ok_or_else(|| Error::corrupt(format!("the ledger completes {follow_up} before it was added")))? = when.position.0;
                 Ok(())
             }
-            Event::InterestRecorded { .. }
+            // What it takes back was left out, or the columns are folded anew.
+            Event::ImportReverted { .. } => {
+                self.left_out.last = vec![when.position.0];
+                Ok(())
+            }
+            Event::LeadSetBack { .. }
+            | Event::CustomerSetBack { .. }
+            | Event::InterestWithdrawn { .. }
+            | Event::ActivityWithdrawn { .. }
+            | Event::InterestRecorded { .. }
             | Event::InterestIdentified { .. }
             | Event::CustomerEdited { .. }
             | Event::CustomerAssigned { .. } => Ok(()),
@@ -220,6 +254,29 @@ impl Columns {
         leads.captured_at.push(when.at);
         leads.places.push(when.position);
         Ok(())
+    }
+
+    /// The row of a lead that is none any longer: no stage has the number 0.
+    fn left_out_lead(&mut self, when: When, lead: LeadId) -> Result<()> {
+        let number = self.next_number("lead", lead.0, self.leads.len())?;
+        let leads = &mut self.leads;
+        leads.dimensions.iter_mut().for_each(|column| column.push(0));
+        leads.first_stage.push(0);
+        leads.stage.push(0);
+        leads.captured_at.push(when.at);
+        leads.places.push(when.position);
+        self.left_out.leads.push(number - 1);
+        Ok(())
+    }
+
+    fn customer(&mut self, when: When, customer: CustomerId, owner: Option<UserId>, from_lead: Option<LeadId>) -> Result<u32> {
+        let number = self.next_number("customer", customer.0, self.customers.since.len())?;
+        let customers = &mut self.customers;
+        customers.owner.push(user(owner)?);
+        customers.lead.push(from_lead.map_or(Ok(NOBODY), |lead| small(lead.0))?);
+        customers.since.push(when.at);
+        customers.places.push(when.position);
+        Ok(number)
     }
 
     fn tags(&mut self, tags: &[String]) -> u32 {

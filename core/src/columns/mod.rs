@@ -21,6 +21,7 @@ mod leads;
 mod logs;
 mod places;
 mod strips;
+mod taken_back;
 #[cfg(test)]
 pub(crate) mod tests;
 mod words;
@@ -36,6 +37,7 @@ pub(crate) use logs::{
     Activities, Assignments, Changes, Customers, FollowUps, Links, NOBODY, NONE, Opportunities, OpportunityChange, Spells, Spends, Whom,
 };
 pub(crate) use places::Places;
+pub(crate) use taken_back::{LeftOut, TakenBack, fold_but, fold_earlier, fold_to, takes_back};
 pub(crate) use words::{Sets, Words};
 
 use crate::domain::{Attribute, Position, Timestamp};
@@ -43,7 +45,7 @@ use crate::event::Recorded;
 use crate::lifecycle::StageKind;
 
 /// The version of what columns hold and how; a checkpoint of another one is not read.
-pub(crate) const COLUMNS_VERSION: u8 = 2;
+pub(crate) const COLUMNS_VERSION: u8 = 3;
 
 /// The ledger up to a position, as reports read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +67,7 @@ pub(crate) struct Columns {
     pub(crate) opportunities: Opportunities,
     pub(crate) customers: Customers,
     pub(crate) spends: Spends,
+    pub(crate) left_out: LeftOut,
 }
 
 /// What the numbers in columns stand for.
@@ -108,6 +111,7 @@ impl Default for Columns {
             opportunities: Opportunities::default(),
             customers: Customers::default(),
             spends: Spends::default(),
+            left_out: LeftOut::default(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Columns as strips of bytes and back: one strip a plain array, low bytes first, in an order that belongs to the version of the columns.
 
 use super::{
-    Activities, Amounts, Assignments, Changes, Codes, Customers, Dictionaries, FollowUps, Instants, Leads, Links, Opportunities, Places,
-    Sets, Spells, Spends, Words,
+    Activities, Amounts, Assignments, Changes, Codes, Customers, Dictionaries, FollowUps, Instants, Leads, LeftOut, Links, Opportunities,
+    Places, Sets, Spells, Spends, Words,
 };
 
 /// A plain array as bytes.
@@ -373,4 +373,5 @@ fields! {
     Opportunities { places opportunity at change value beside }
     Customers { places since owner lead }
     Spends { places campaign at minor currency }
+    LeftOut { last leads customers }
 }

@@ -60,6 +60,28 @@ pub struct Converted {
     pub version: u64,
 }
 
+/// The answer of taking back what an import did to a lead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
+pub struct Reverted {
+    /// The lead.
+    pub lead: LeadId,
+    /// Whether it is no lead any longer, since the import had captured it.
+    pub withdrawn: bool,
+    /// Whether it was set back to what it was before.
+    pub set_back: bool,
+    /// How many customers are none any longer, since the import had converted the lead into them.
+    pub customers: u64,
+    /// How many activities were withdrawn.
+    pub activities: u64,
+    /// How many interests were withdrawn.
+    pub interests: u64,
+    /// How many commands of the import count no longer.
+    pub commands: u64,
+    /// Whether the import did more to the lead, which is to be taken back next.
+    pub more: bool,
+}
+
 /// The answer of any write operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
@@ -80,6 +102,8 @@ pub enum Answer {
         /// Its version from now on; 0 for what has none.
         version: u64,
     },
+    /// What an import did to a lead was taken back.
+    Reverted(Reverted),
 }
 
 impl Answer {
@@ -89,6 +113,10 @@ impl Answer {
 
     pub(crate) fn converted(self) -> Result<Converted> {
         if let Self::Converted(converted) = self { Ok(converted) } else { Err(self.mismatch()) }
+    }
+
+    pub(crate) fn reverted(self) -> Result<Reverted> {
+        if let Self::Reverted(reverted) = self { Ok(reverted) } else { Err(self.mismatch()) }
     }
 
     pub(crate) fn number(self) -> Result<u64> {

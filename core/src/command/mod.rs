@@ -8,7 +8,7 @@ mod refusal;
 mod sales;
 mod work;
 
-pub use answer::{Answer, Captured, Converted, Outcome};
+pub use answer::{Answer, Captured, Converted, Outcome, Reverted};
 pub use edit::Edit;
 pub use leads::{
     Conversion, CustomerChoice, LeadEdit, NewInterest, NewLead, OnKnown, OpportunityChoice, Qualification, QualifiedAs, StageChange,
@@ -164,6 +164,8 @@ pub enum Command {
     SetLifecycle { lifecycle: Lifecycle },
     /// See [`Book::set_settings`](crate::Book::set_settings).
     SetSettings { settings: Settings },
+    /// See [`Book::revert_imported`](crate::Book::revert_imported).
+    RevertImported { lead: LeadId, import: String },
 }
 
 impl Command {
@@ -202,6 +204,7 @@ impl Command {
             Self::RecordSpend { .. } => "record_spend",
             Self::SetLifecycle { .. } => "set_lifecycle",
             Self::SetSettings { .. } => "set_settings",
+            Self::RevertImported { .. } => "revert_imported",
         }
     }
 }

@@ -109,6 +109,10 @@ codes! {
     CampaignExists "campaign_exists" Refused;
     /// A stage that is to go, or to change its kind, still holds leads or open opportunities.
     StageInUse "stage_in_use" Refused;
+    /// The import did nothing to the lead that counts.
+    NotImported "not_imported" Refused;
+    /// The record was changed since by others.
+    EditedSince "edited_since" Refused;
     /// A sum would go beyond what every language can hold.
     AmountTooLarge "amount_too_large" Refused;
     /// The card's texts are too large together.

@@ -5,15 +5,17 @@
 
 pub(crate) mod apply;
 mod spells;
+mod standing;
 mod touch;
 
 pub(crate) use spells::spells;
+pub(crate) use standing::standing;
 pub(crate) use touch::{Record, Touch, changes, touches};
 
 use crate::domain::{
-    ActivityId, ActivityKind, Attribute, Bant, CampaignCard, CampaignId, Company, Consent, CustomerCard, CustomerId, FollowUpId,
-    InterestCard, InterestId, Known, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Referrer, Score, Settings, Subject,
-    Temperature, Timestamp, UserId, Utm, Way,
+    ActivityId, ActivityKind, Attribute, Bant, CampaignCard, CampaignId, Company, Consent, Customer, CustomerCard, CustomerId, FollowUpId,
+    InterestCard, InterestId, Known, Lead, LeadCard, LeadId, Money, OpportunityCard, OpportunityId, Position, Referrer, Score, Settings,
+    Subject, Temperature, Timestamp, UserId, Utm, Way,
 };
 use crate::domain::{Address, Channel, Contact, CustomerKind, OpportunityStatus, SaleKind};
 use crate::identity::{Email, Phone};
@@ -370,6 +372,42 @@ pub enum Event {
         subject: Subject,
         /// What came of it.
         outcome: Option<String>,
+    },
+    /// What an import did to a lead was taken back. Its commands stand in the ledger, but nothing counts them from here on, and their
+    /// request ids are free again. What became of the records tell the events behind this one.
+    ImportReverted {
+        /// The lead.
+        lead: LeadId,
+        /// The name of the import.
+        import: String,
+        /// The commands that count no longer, by their request ids.
+        requests: Vec<String>,
+        /// The customers whose history they are in.
+        customers: Vec<CustomerId>,
+    },
+    /// A lead was set back to what it was before commands that count no longer.
+    LeadSetBack {
+        /// The lead.
+        lead: LeadId,
+        /// The lead as it is from now on, but for its version; none if it is no lead any longer.
+        back: Option<Box<Lead>>,
+    },
+    /// A customer was set back to what it was before commands that count no longer.
+    CustomerSetBack {
+        /// The customer.
+        customer: CustomerId,
+        /// The customer as it is from now on, but for its version; none if it is no customer any longer.
+        back: Option<Box<Customer>>,
+    },
+    /// An interest was withdrawn: it was recorded by a command that counts no longer.
+    InterestWithdrawn {
+        /// The interest.
+        interest: InterestId,
+    },
+    /// An activity was withdrawn: it was recorded by a command that counts no longer.
+    ActivityWithdrawn {
+        /// The activity.
+        activity: ActivityId,
     },
 }
 

@@ -1,13 +1,14 @@
 //! A lead's visits to stages, as its history tells them.
 
-use super::{Event, Recorded};
+use super::{Event, Recorded, standing};
 use crate::domain::Spell;
 
 /// The spells that a lead's history tells of. They partition the time since its capture: each ends where the next one begins.
+/// What was taken back with an import is no part of them.
 pub(crate) fn spells(history: &[Recorded]) -> Vec<Spell> {
     let mut spells: Vec<Spell> = Vec::new();
     let mut cycle = 0;
-    for recorded in history {
+    for recorded in standing(history) {
         match &recorded.event {
             Event::LeadCaptured { lead, stage, .. } => spells.push(Spell {
                 lead: *lead,

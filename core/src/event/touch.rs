@@ -133,6 +133,14 @@ pub(crate) fn touches(event: &Event, visit: &mut dyn FnMut(Touch)) {
             change(Record::FollowUp(*follow_up));
             change((*subject).into());
         }
+        Event::ImportReverted { lead, customers, .. } => {
+            mention(Some(Record::Lead(*lead)), visit);
+            customers.iter().for_each(|customer| mention(Some(Record::Customer(*customer)), visit));
+        }
+        Event::LeadSetBack { lead, .. } => change(Record::Lead(*lead)),
+        Event::CustomerSetBack { customer, .. } => change(Record::Customer(*customer)),
+        Event::InterestWithdrawn { interest } => change(Record::Interest(*interest)),
+        Event::ActivityWithdrawn { activity } => change(Record::Activity(*activity)),
     }
 }
 

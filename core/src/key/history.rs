@@ -29,6 +29,15 @@ pub(crate) fn history_position(key: &[u8]) -> Option<Position> {
     parts.is_empty().then_some(Position(position))
 }
 
+/// What a key of a history begins with: that of the record whose it is.
+pub(crate) fn history_whose(key: &[u8]) -> Option<&[u8]> {
+    let mut parts = Parts::of(HISTORY, key)?;
+    parts.byte()?;
+    parts.number()?;
+    let position = parts.rest();
+    key.len().checked_sub(position).map(|end| &key[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +49,6 @@ mod tests {
         assert_eq!(key, [0x21, 0xC1, 1, 9, 2, 1, 44]);
         assert!(key.starts_with(&history_of(Record::Lead(LeadId(9)))));
         assert_eq!(history_position(&key), Some(Position(300)));
+        assert_eq!(history_whose(&key), Some(history_of(Record::Lead(LeadId(9))).as_slice()));
     }
 }

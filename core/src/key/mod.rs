@@ -33,7 +33,7 @@ mod request;
 pub(crate) use columns::{columns_chunk, columns_chunks, columns_parts, columns_root, columns_table, columns_table_chunk};
 pub(crate) use cursor::cursor;
 pub(crate) use describe::describe;
-pub(crate) use history::{history, history_of, history_position};
+pub(crate) use history::{history, history_of, history_position, history_whose};
 pub(crate) use ledger::{BLOCK, FORMAT, HEAD, MARKER, block, block_position};
 pub(crate) use parts::{Key, Parts};
 pub(crate) use record::{RECORDS, record, record_kind, record_named};

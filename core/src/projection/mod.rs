@@ -11,11 +11,12 @@ pub(crate) use fold::{Nothing, fold_entries};
 pub(crate) use marker::Marker;
 pub(crate) use work::{Work, run_of};
 
-use crate::domain::Known;
-use crate::error::Result;
-use crate::event::Record;
+use crate::domain::{Known, Position};
+use crate::error::{Error, Result};
+use crate::event::{Record, Recorded};
 use crate::index;
 use crate::key::{self, Parts};
+use crate::ledger::events_at;
 use crate::storage::{Direction, KeyRange, ReadTxn};
 use crate::value::Stored;
 
@@ -60,6 +61,25 @@ pub(crate) fn numbers_behind(txn: &dyn ReadTxn, prefix: &[u8]) -> Result<Vec<u64
     let mut numbers = Vec::new();
     each_key_behind(txn, prefix, &mut |key| numbers.extend(Parts::behind(prefix.len(), key).and_then(|mut parts| parts.number())))?;
     Ok(numbers)
+}
+
+/// The events of a record's history up to a position.
+///
+/// # Errors
+/// `corrupt` if it cannot be read, and what the storage answers.
+pub(crate) fn history(txn: &dyn ReadTxn, record: Record, up_to: Position) -> Result<Vec<Recorded>> {
+    let prefix = key::history_of(record);
+    let mut positions = Vec::new();
+    let mut damaged = false;
+    each_key_behind(txn, &prefix, &mut |key| match key::history_position(key) {
+        Some(position) if position <= up_to => positions.push(position),
+        Some(_) => {}
+        None => damaged = true,
+    })?;
+    if damaged {
+        return Err(Error::corrupt("a key of a history is damaged"));
+    }
+    events_at(txn, &positions)
 }
 
 /// Hands over all keys behind that prefix, in their order.

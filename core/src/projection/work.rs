@@ -6,9 +6,9 @@ use super::overlay::{Change, Run, RunBuilder, View};
 use crate::command::decide::Facts;
 use crate::domain::{
     Activity, ActivityId, Campaign, CampaignId, Customer, CustomerId, FollowUp, FollowUpId, Interest, InterestId, Known, Lead, LeadId,
-    Opportunity, OpportunityId, User, UserId,
+    Opportunity, OpportunityId, Position, User, UserId,
 };
-use crate::error::{Error, MatchedBy, Result};
+use crate::error::{Error, ErrorKind, MatchedBy, Result};
 use crate::event::apply::{BookState, Fold, fold};
 use crate::event::{Event, Record, Recorded, touches};
 use crate::index::{self, Indexed, Write, Writes};
@@ -16,7 +16,7 @@ use crate::key;
 use crate::ledger::{Asked, Entry, RequestNote};
 use crate::storage::{Direction, KeyRange, ReadTxn, StorageError, StorageResult};
 use crate::value::Stored;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -111,6 +111,14 @@ struct Noted {
     since: FxHashMap<Vec<u8>, Vec<(Known, bool)>>,
 }
 
+/// Whose history was added to on the way.
+#[derive(Default)]
+struct Told {
+    /// How many of the writes are taken account of.
+    writes: usize,
+    records: FxHashSet<Vec<u8>>,
+}
+
 /// A stretch of the ledger on its way into the projections.
 pub(crate) struct Work<'a> {
     view: &'a View,
@@ -126,8 +134,10 @@ pub(crate) struct Work<'a> {
     follow_ups: Shelf<FollowUpId, FollowUp>,
     users: Shelf<UserId, User>,
     campaigns: Shelf<CampaignId, Campaign>,
-    requests: FxHashMap<String, RequestNote>,
+    /// What is kept under request ids by now; none for those that were taken back.
+    requests: FxHashMap<String, Option<RequestNote>>,
     known: RefCell<Noted>,
+    told: RefCell<Told>,
     writes: Gathered,
 }
 
@@ -149,6 +159,7 @@ impl<'a> Work<'a> {
             campaigns: Shelf::default(),
             requests: FxHashMap::default(),
             known: RefCell::default(),
+            told: RefCell::default(),
             writes: Gathered::default(),
         }
     }
@@ -167,6 +178,9 @@ impl<'a> Work<'a> {
         // No record keeps the request id of what changed it.
         let (first, asked) = (entry.first, entry.request.take());
         for recorded in entry.into_recorded() {
+            if let Event::ImportReverted { requests, .. } = &recorded.event {
+                self.requests.extend(requests.iter().map(|id| (id.clone(), None)));
+            }
             let mut touched = Vec::with_capacity(4);
             touches(&recorded.event, &mut |touch| touched.push(touch));
             for touch in touched {
@@ -179,7 +193,7 @@ impl<'a> Work<'a> {
             }
         }
         if let Some(Asked { id, digest, answer }) = asked {
-            self.requests.insert(id, RequestNote { position: first, digest, answer });
+            self.requests.insert(id, Some(RequestNote { position: first, digest, answer }));
         }
         Ok(())
     }
@@ -242,6 +256,18 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Whether something was told of that record on the way, which no block holds yet. As with the known, only who asks pays.
+    fn is_told_of(&self, record: Record) -> bool {
+        let mut told = self.told.borrow_mut();
+        for Change { key, .. } in self.writes.run.from(told.writes) {
+            if let Some(whose) = key::history_whose(key) {
+                told.records.insert(whose.to_vec());
+            }
+        }
+        told.writes = self.writes.run.len();
+        told.records.contains(&key::history_of(record))
+    }
+
     fn state(&self) -> Result<Option<Arc<BookState>>> {
         if let Some(state) = self.book.borrow().as_ref() {
             return Ok(Some(state.clone()));
@@ -257,7 +283,7 @@ impl<'a> Work<'a> {
     /// What keeps it from being read.
     pub(crate) fn request(&self, id: &str) -> Result<Option<RequestNote>> {
         if let Some(note) = self.requests.get(id) {
-            return Ok(Some(note.clone()));
+            return Ok(note.clone());
         }
         Ok(self.view.get(&key::request(id))?.map(|bytes| RequestNote::from_bytes(&bytes)).transpose()?)
     }
@@ -279,7 +305,7 @@ impl<'a> Work<'a> {
     /// `too_large` for a key or value over the storage's limits.
     pub(crate) fn finish(mut self) -> Result<(Run, Option<Arc<BookState>>)> {
         for (id, note) in &self.requests {
-            self.writes.write(&key::request(id), Some(&note.to_bytes()));
+            self.writes.write(&key::request(id), note.as_ref().map(RequestNote::to_bytes).as_deref());
         }
         self.leads.write(Record::Lead, &mut self.writes);
         self.interests.write(Record::Interest, &mut self.writes);
@@ -370,6 +396,14 @@ impl Facts for Work<'_> {
         self.known_since(&prefix, &mut known);
         known.sort_unstable();
         Ok(known)
+    }
+
+    fn history(&self, record: Record) -> Result<Vec<Recorded>> {
+        if self.is_told_of(record) {
+            let message = "another command of the same commit tells of the record; ask again";
+            return Err(Error::new(ErrorKind::Conflict, "storage_conflict", message));
+        }
+        super::history(self.view, record, Position(u64::MAX))
     }
 
     fn user_by_email(&self, normal: &str) -> Result<Option<UserId>> {

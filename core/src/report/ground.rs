@@ -27,6 +27,8 @@ pub(super) struct Ground<'a> {
     /// The instant of the report, in microseconds. It stands nowhere else.
     pub(super) now: Now,
     fits: Option<Vec<bool>>,
+    /// Whether the filter asks for anything.
+    filtered: bool,
     /// The kind of each stage's number.
     pub(super) kinds: Vec<StageKind>,
     /// The stage that each lead is in.
@@ -37,6 +39,7 @@ impl<'a> Ground<'a> {
     pub(super) fn new(cut: Cut<'a>, asked: Asked, now: i64) -> Self {
         Self {
             fits: fitting(&cut, &asked.filter),
+            filtered: asked.filter != LeadFilter::default(),
             kinds: cut.kinds(),
             stages: cut.stages(),
             cut,
@@ -65,7 +68,7 @@ impl<'a> Ground<'a> {
         match (&self.fits, lead) {
             (None, _) => true,
             (Some(fits), Some(lead)) => fits.get(lead).copied().unwrap_or(false),
-            (Some(_), None) => false,
+            (Some(_), None) => !self.filtered,
         }
     }
 

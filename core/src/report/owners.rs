@@ -200,6 +200,9 @@ pub(crate) fn owners(desk: Desk<'_>, scope: &Scope) -> Result<Report<OwnerRow>> 
         }
         let customers = &cut.columns.customers;
         for row in (0..cut.customers).filter(|row| ground.within(customers.since[*row])) {
+            if cut.columns.left_out.customers.binary_search(&(row as u32)).is_ok() {
+                continue;
+            }
             let lead = (customers.lead.get(row) as usize).checked_sub(1);
             if ground.fits(lead) {
                 tally.add(lead, customers.since[row], |lines| lines.of(customers.owner.get(row)).customers += 1);

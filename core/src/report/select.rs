@@ -9,12 +9,18 @@ use crate::identity;
 use crate::lifecycle::StageKind;
 use crate::query::LeadFilter;
 
-/// For each lead whether it fits; none if all do.
+/// For each lead whether it fits; none if all do. What is no lead any longer fits nothing.
 pub(super) fn fitting(cut: &Cut<'_>, filter: &LeadFilter) -> Option<Vec<bool>> {
-    if *filter == LeadFilter::default() {
+    let left_out = &cut.columns.left_out.leads;
+    if *filter == LeadFilter::default() && left_out.is_empty() {
         return None;
     }
     let mut pass = Pass { cut, fits: vec![true; cut.leads] };
+    for row in left_out {
+        if let Some(fits) = pass.fits.get_mut(*row as usize) {
+            *fits = false;
+        }
+    }
     pass.codes(filter);
     pass.sets(filter);
     pass.stages(filter);

@@ -4,7 +4,7 @@ use super::choice::{choice, code};
 use super::codec::Fault;
 use super::form::Kept;
 use super::layout::{layout, record};
-use crate::command::{Answer, Captured, Converted, Outcome};
+use crate::command::{Answer, Captured, Converted, Outcome, Reverted};
 use crate::domain::{CustomerId, InterestId, Known, LeadId, OpportunityId, Position};
 use crate::error::{Match, MatchedBy};
 use crate::ledger::RequestNote;
@@ -42,12 +42,26 @@ record! {
     }
 }
 
+record! {
+    RevertedV1 of Reverted {
+        lead: LeadId,
+        withdrawn: bool,
+        set_back: bool,
+        customers: u64,
+        activities: u64,
+        interests: u64,
+        commands: u64,
+        more: bool,
+    }
+}
+
 choice! {
     AnswerV1 of Answer {
         0 => Captured { [0] captured: Captured },
         1 => Converted { [0] converted: Converted },
         2 => Created { number: u64 },
         3 => Changed { version: u64 },
+        4 => Reverted { [0] reverted: Reverted },
     }
 }
 

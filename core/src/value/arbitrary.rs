@@ -1,6 +1,6 @@
 //! Any value of the domain, for tests: also such as no command would write.
 
-use crate::command::{Answer, Captured, Converted, Outcome};
+use crate::command::{Answer, Captured, Converted, Outcome, Reverted};
 use crate::domain::*;
 use crate::error::{Match, MatchedBy};
 use crate::event::apply::BookState;
@@ -109,6 +109,12 @@ impl<T: Any> Any for Option<T> {
 impl<T: Any> Any for Vec<T> {
     fn any() -> BoxedStrategy<Self> {
         prop_oneof![Just(()).prop_map(|()| Self::new()), vec(T::any(), 1..4)].boxed()
+    }
+}
+
+impl<T: Any> Any for Box<T> {
+    fn any() -> BoxedStrategy<Self> {
+        T::any().prop_map(Self::new).boxed()
     }
 }
 
@@ -257,6 +263,7 @@ fields! {
     Match { record, by, value }
     Captured { lead, outcome, matches, interest, version }
     Converted { lead, customer, created, opportunity, version }
+    Reverted { lead, withdrawn, set_back, customers, activities, interests, commands, more }
     Entry { first, recorded_at, at, by, request, events }
     Asked { id, digest, answer }
     RequestNote { position, digest, answer }
@@ -298,6 +305,7 @@ variants! {
         Converted { [0] converted },
         Created { number },
         Changed { version },
+        Reverted { [0] reverted },
     }
     Event {
         BookCreated { settings, lifecycle },
@@ -332,6 +340,11 @@ variants! {
         ActivityRecorded { activity, subject, kind, direction, text, outcome },
         FollowUpAdded { follow_up, subject, due, text, owner },
         FollowUpCompleted { follow_up, subject, outcome },
+        ImportReverted { lead, import, requests, customers },
+        LeadSetBack { lead, back },
+        CustomerSetBack { customer, back },
+        InterestWithdrawn { interest },
+        ActivityWithdrawn { activity },
     }
     LeadField {
         Name { [0] value },

@@ -3,9 +3,9 @@
 use super::choice::choice;
 use super::layout::record;
 use crate::domain::{
-    ActivityId, ActivityKind, Address, Attribute, Bant, CampaignCard, CampaignId, Channel, Company, Consent, Contact, CustomerCard,
-    CustomerId, CustomerKind, FollowUpId, InterestCard, InterestId, Known, LeadCard, LeadId, Money, OpportunityCard, OpportunityId,
-    OpportunityStatus, Referrer, SaleKind, Score, Settings, Subject, Temperature, Timestamp, UserId, Utm, Way,
+    ActivityId, ActivityKind, Address, Attribute, Bant, CampaignCard, CampaignId, Channel, Company, Consent, Contact, Customer,
+    CustomerCard, CustomerId, CustomerKind, FollowUpId, InterestCard, InterestId, Known, Lead, LeadCard, LeadId, Money, OpportunityCard,
+    OpportunityId, OpportunityStatus, Referrer, SaleKind, Score, Settings, Subject, Temperature, Timestamp, UserId, Utm, Way,
 };
 use crate::event::{CustomerField, Event, LeadField, OpportunityField, Step};
 use crate::identity::{Email, Phone};
@@ -74,6 +74,11 @@ choice! {
             follow_up: FollowUpId, subject: Subject, due: Timestamp, text: Option<String>, owner: Option<UserId>
         },
         31 => FollowUpCompleted { follow_up: FollowUpId, subject: Subject, outcome: Option<String> },
+        32 => ImportReverted { lead: LeadId, import: String, requests: Vec<String>, customers: Vec<CustomerId> },
+        33 => LeadSetBack { lead: LeadId, back: Option<Box<Lead>> },
+        34 => CustomerSetBack { customer: CustomerId, back: Option<Box<Customer>> },
+        35 => InterestWithdrawn { interest: InterestId },
+        36 => ActivityWithdrawn { activity: ActivityId },
     }
 }
 

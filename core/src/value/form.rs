@@ -313,3 +313,18 @@ impl<'de, F: Form<'de>> Form<'de> for Box<F> {
         F::take(from).map(Self::new)
     }
 }
+
+impl<K: Kept> Kept for Box<K> {
+    type Form<'a>
+        = Box<K::Form<'a>>
+    where
+        Self: 'a;
+
+    fn form(&self) -> Self::Form<'_> {
+        Box::new(K::form(self))
+    }
+
+    fn from_form(form: Self::Form<'_>) -> Result<Self, Fault> {
+        K::from_form(*form).map(Self::new)
+    }
+}

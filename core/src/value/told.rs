@@ -10,8 +10,8 @@
 //! - E-mails and phones are texts; where the normal form is another one, `{"given": …, "normal": …}`.
 
 use crate::domain::{
-    ActivityId, Attribute, Attributes, CampaignId, Currency, CustomerId, FollowUpId, InterestId, LeadCard, LeadId, OpportunityId, Position,
-    Timestamp, UserId,
+    ActivityId, Attribute, Attributes, CampaignId, Currency, Customer, CustomerId, Due, FollowUpId, InterestId, Lead, LeadCard, LeadId,
+    Link, OpportunityId, Position, Timestamp, UserId,
 };
 use crate::event::Event;
 use crate::identity::{Email, Phone};
@@ -262,6 +262,16 @@ impl<T: Told> Told for Option<T> {
     }
 }
 
+impl<T: Told> Told for Box<T> {
+    fn tell(&self) -> Value {
+        T::tell(self)
+    }
+
+    fn read(value: Value) -> Result<Self, Wrong> {
+        T::read(value).map(Self::new)
+    }
+}
+
 impl<T: Told> Told for Vec<T> {
     fn tell(&self) -> Value {
         self.iter().map(Told::tell).collect()
@@ -452,6 +462,22 @@ told_record! {
     }
 }
 
+told_record! {
+    Lead {
+        id, version, card, stage, kind, entered_at, lost_reason, nurture_until, owner, owner_since, captured_at, first_response_at,
+        last_activity_at, touches, converted_at, converted_to, converted_from, converted_from_kind, links, cycle, open_follow_ups, repeat_of,
+        from_interest, last_event_at, touched,
+    }
+}
+
+told_record! {
+    Customer {
+        id, version, card, owner, owner_since, customer_since, lifetime_value, opportunities_won, last_activity_at, open_follow_ups, touched,
+    }
+}
+
+told_record!(Link { customer, at, by_conversion });
+told_record!(Due { due, follow_up });
 told_record!(Lifecycle { stages, moves });
 told_record!(AllowedMove { from, to, reason });
 told_record!(Asked { id, digest, answer });

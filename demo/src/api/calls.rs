@@ -3,7 +3,7 @@
 use super::{document, feed, fields, only, tables, tag, with_tag};
 use crate::Site;
 use crate::door::{Answer, Limits, Request};
-use leadbook::boundary::{self, Kind, Operation};
+use leadbook::boundary::{self, Kind, Operation, Room};
 use leadbook::{Error, ErrorKind};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -17,9 +17,9 @@ pub(super) fn offered() -> impl Iterator<Item = &'static Operation> {
     boundary::operations().filter(|operation| is_offered(operation))
 }
 
-/// A client on another machine is offered nothing that names a file on this one.
+/// A client on another machine is offered nothing that names a file on this one, nor what belongs to files.
 fn is_offered(operation: &Operation) -> bool {
-    operation_document(operation.name)["parameters"]["properties"]["path"].is_null()
+    operation.room != Room::Transfer && operation_document(operation.name)["parameters"]["properties"]["path"].is_null()
 }
 
 /// Whether it changes nothing, so that `GET` does it too.

@@ -37,4 +37,63 @@ function Campaign(v) {
   }
 }
 
-module.exports = { User, Campaign }
+function Told(v) {
+  return {
+    answer: v.answer === null ? null : Came(v.answer),
+    error: v.error,
+  }
+}
+
+function Came(v) {
+  switch (v.type) {
+    case 'captured': {
+      return {
+        type: v.type,
+        lead: v.lead,
+        outcome: v.outcome,
+        matches: v.matches,
+        interest: v.interest,
+        version: v.version,
+      }
+    }
+    case 'converted': {
+      return {
+        type: v.type,
+        lead: v.lead,
+        customer: v.customer,
+        created: v.created,
+        opportunity: v.opportunity,
+        version: v.version,
+      }
+    }
+    case 'created': {
+      return {
+        type: v.type,
+        number: v.number,
+      }
+    }
+    case 'changed': {
+      return {
+        type: v.type,
+        version: v.version,
+      }
+    }
+    case 'reverted': {
+      return {
+        type: v.type,
+        lead: v.lead,
+        withdrawn: v.withdrawn,
+        setBack: v.set_back,
+        customers: v.customers,
+        activities: v.activities,
+        interests: v.interests,
+        commands: v.commands,
+        more: v.more,
+      }
+    }
+    default:
+      return v
+  }
+}
+
+module.exports = { User, Campaign, Told, Came }

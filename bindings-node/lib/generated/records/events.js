@@ -5,7 +5,7 @@
 // Events.
 
 const { instant } = require('../../instant.js')
-const { Settings, Money } = require('./common.js')
+const { Settings, Money, Lead, Customer } = require('./common.js')
 const { CampaignCard, LeadCard, LeadField, Step, CustomerCard, CustomerField, OpportunityCard, OpportunityField } = require('./events_parts.js')
 
 function Event(v) {
@@ -428,6 +428,66 @@ function Event(v) {
         followUp: v.follow_up,
         subject: v.subject,
         outcome: v.outcome,
+        position: v.position,
+        recordedAt: instant(v.recorded_at),
+        at: instant(v.at),
+        by: v.by,
+        requestId: v.request_id,
+      }
+    }
+    case 'import_reverted': {
+      return {
+        type: v.type,
+        lead: v.lead,
+        import: v.import,
+        requests: v.requests,
+        customers: v.customers,
+        position: v.position,
+        recordedAt: instant(v.recorded_at),
+        at: instant(v.at),
+        by: v.by,
+        requestId: v.request_id,
+      }
+    }
+    case 'lead_set_back': {
+      return {
+        type: v.type,
+        lead: v.lead,
+        back: v.back === null ? null : Lead(v.back),
+        position: v.position,
+        recordedAt: instant(v.recorded_at),
+        at: instant(v.at),
+        by: v.by,
+        requestId: v.request_id,
+      }
+    }
+    case 'customer_set_back': {
+      return {
+        type: v.type,
+        customer: v.customer,
+        back: v.back === null ? null : Customer(v.back),
+        position: v.position,
+        recordedAt: instant(v.recorded_at),
+        at: instant(v.at),
+        by: v.by,
+        requestId: v.request_id,
+      }
+    }
+    case 'interest_withdrawn': {
+      return {
+        type: v.type,
+        interest: v.interest,
+        position: v.position,
+        recordedAt: instant(v.recorded_at),
+        at: instant(v.at),
+        by: v.by,
+        requestId: v.request_id,
+      }
+    }
+    case 'activity_withdrawn': {
+      return {
+        type: v.type,
+        activity: v.activity,
         position: v.position,
         recordedAt: instant(v.recorded_at),
         at: instant(v.at),

@@ -16,6 +16,19 @@ function ConvertedLead(v) {
   }
 }
 
+function Reverted(v) {
+  return {
+    lead: v.lead,
+    withdrawn: v.withdrawn,
+    setBack: v.set_back,
+    customers: v.customers,
+    activities: v.activities,
+    interests: v.interests,
+    commands: v.commands,
+    more: v.more,
+  }
+}
+
 function LeadPage(v) {
   return {
     items: v.items.map((one) => Lead(one)),
@@ -35,4 +48,4 @@ function Spell(v) {
   }
 }
 
-module.exports = { ConvertedLead, LeadPage, Spell }
+module.exports = { ConvertedLead, Reverted, LeadPage, Spell }

@@ -32,4 +32,22 @@ function ImportReport(v) {
   }
 }
 
-module.exports = { ImportReport }
+function RevertReport(v) {
+  return {
+    name: v.name,
+    dryRun: v.dry_run,
+    cancelled: v.cancelled,
+    withdrawn: v.withdrawn,
+    setBack: v.set_back,
+    customers: v.customers,
+    activities: v.activities,
+    interests: v.interests,
+    commands: v.commands,
+    leftOut: v.left_out,
+    usersKept: v.users_kept,
+    campaignsKept: v.campaigns_kept,
+    left: v.left,
+  }
+}
+
+module.exports = { ImportReport, RevertReport }

@@ -411,7 +411,7 @@ export interface PipelineStage {
 /** A command: the name of its operation, with its parameters beside it. */
 export interface BatchCommand {
   /** The name of the operation. */
-  operation: 'capture_lead' | 'edit_lead' | 'move_lead' | 'qualify_lead' | 'set_temperature' | 'assign_lead' | 'disqualify_lead' | 'reopen_lead' | 'convert_lead' | 'revert_conversion' | 'link_lead' | 'record_interest' | 'identify_interest' | 'create_customer' | 'edit_customer' | 'assign_customer' | 'open_opportunity' | 'edit_opportunity' | 'move_opportunity' | 'win_opportunity' | 'lose_opportunity' | 'reopen_opportunity' | 'record_activity' | 'add_follow_up' | 'complete_follow_up' | 'add_user' | 'edit_user' | 'add_campaign' | 'edit_campaign' | 'record_spend' | 'set_lifecycle' | 'set_settings'
+  operation: 'capture_lead' | 'edit_lead' | 'move_lead' | 'qualify_lead' | 'set_temperature' | 'assign_lead' | 'disqualify_lead' | 'reopen_lead' | 'convert_lead' | 'revert_conversion' | 'revert_imported' | 'link_lead' | 'record_interest' | 'identify_interest' | 'create_customer' | 'edit_customer' | 'assign_customer' | 'open_opportunity' | 'edit_opportunity' | 'move_opportunity' | 'win_opportunity' | 'lose_opportunity' | 'reopen_opportunity' | 'record_activity' | 'add_follow_up' | 'complete_follow_up' | 'add_user' | 'edit_user' | 'add_campaign' | 'edit_campaign' | 'record_spend' | 'set_lifecycle' | 'set_settings'
   [name: string]: unknown
 }
 
@@ -519,6 +519,9 @@ export type OnChanged = 'refuse' | 'update'
 
 /** In which order rows are written. */
 export type RowOrder = 'given' | 'by_time'
+
+/** What to do with leads that were changed since by others. */
+export type OnEdited = 'refuse' | 'leave_out'
 
 /** A format that lists and reports are exported in. */
 export type ExportFormat = 'csv' | 'json_lines' | 'arrow' | 'arrow_stream' | 'parquet'

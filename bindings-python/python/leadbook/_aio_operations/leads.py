@@ -368,6 +368,32 @@ class AsyncLeads(AsyncWire):
         """
         return await self._write("revert_conversion", given({"lead": lead, "reason": reason}, at=at, by=by, request_id=request_id, version=version), records.Lead)
 
+    async def revert_imported(
+        self,
+        *,
+        lead: int,
+        import: str,
+        at: datetime | None = None,
+        by: int | None = None,
+        request_id: str | None = None,
+        version: int | None = None,
+    ) -> records.Reverted:
+        """
+        Takes back what an import did to a lead: one that it captured is a lead no longer, and another
+        one is what it was before. The ledger and the history keep it, and the rows can be imported
+        again.
+
+        Args:
+            lead: The lead.
+            import: The name of the import.
+            at: When it happened; now, if nothing is said.
+            by: Who does it.
+            request_id: Makes a retry safe: the same id with the same content answers as the first time and
+                changes nothing.
+            version: The version that it was made from; if the record moved on, it is refused as a conflict.
+        """
+        return await self._write("revert_imported", given({"lead": lead, "import": import}, at=at, by=by, request_id=request_id, version=version), records.Reverted)
+
     async def link_lead(
         self,
         *,

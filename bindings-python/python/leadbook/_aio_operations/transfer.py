@@ -11,7 +11,7 @@ from typing import Any
 from .. import inputs, records
 from .._aio import AsyncWire
 from .._imports import Progress
-from .._wire import given
+from .._wire import edited, given
 
 
 class AsyncTransfer(AsyncWire):
@@ -89,6 +89,36 @@ class AsyncTransfer(AsyncWire):
                 it by answering `False`.
         """
         return await self._import(rows, progress, given({}, name=name, format=format, delimiter=delimiter, encoding=encoding, mapping=mapping, recognise=recognise, unknown=unknown, of=of, events=events, on_known=on_known, on_changed=on_changed, zone=zone, day_first=day_first, nulls=nulls, fold_sources=fold_sources, source=source, new_users=new_users, new_campaigns=new_campaigns, order=order, by=by, dry_run=dry_run, refused_to=refused_to), records.ImportReport)
+
+    async def revert_import(
+        self,
+        *,
+        name: str,
+        edited: inputs.OnEdited | None = None,
+        dry_run: bool | None = None,
+        by: int | None = None,
+    ) -> records.RevertReport:
+        """
+        Reverts an import: what was imported under that name counts no longer, and what it changed is
+        as it was before. The ledger and the histories keep it, and the rows can be imported again.
+
+        Args:
+            name: The name of the import; `imports` tells those that are in the book.
+            edited: What to do with leads that others have changed since: by `refuse`, which is so if
+                nothing is said, the whole is refused; by `leave_out` they are left as they are, and told in
+                the answer.
+            dry_run: Whether nothing is written, and only told what would be.
+            by: Who does it.
+        """
+        return await self._call("revert_import", given({"name": name}, edited=edited, dry_run=dry_run, by=by), records.RevertReport)
+
+    async def imports(
+        self,
+    ) -> tuple[records.ImportName, ...]:
+        """
+        The imports that are in the book, by their names: those of which something counts.
+        """
+        return await self._call("imports", {}, tuple[records.ImportName, ...])
 
     async def export_leads(
         self,

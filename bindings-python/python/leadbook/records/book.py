@@ -149,11 +149,40 @@ class Changed(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='cha
     """Its version from now on; 0 for what has none."""
 
 
+class Reverted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='reverted'):
+    """What an import did to a lead was taken back."""
+
+    lead: int
+    """The lead."""
+
+    withdrawn: bool
+    """Whether it is no lead any longer, since the import had captured it."""
+
+    set_back: bool
+    """Whether it was set back to what it was before."""
+
+    customers: int
+    """How many customers are none any longer."""
+
+    activities: int
+    """How many activities were withdrawn."""
+
+    interests: int
+    """How many interests were withdrawn."""
+
+    commands: int
+    """How many commands of the import count no longer."""
+
+    more: bool
+    """Whether there is more to be taken back."""
+
+
 Came = Union[
     Captured,
     Converted,
     Created,
     Changed,
+    Reverted,
 ]
 """What a command came to, without the records that it changed."""
 
@@ -197,6 +226,7 @@ __all__ = [
     "Created",
     "ErrorKind",
     "Failure",
+    "Reverted",
     "Told",
     "User",
 ]

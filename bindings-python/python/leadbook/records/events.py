@@ -9,6 +9,7 @@ from typing import Union
 from .events_leads import (
     InterestIdentified,
     InterestRecorded,
+    InterestWithdrawn,
     LeadAssigned,
     LeadCaptured,
     LeadConverted,
@@ -17,9 +18,11 @@ from .events_leads import (
     LeadLinked,
     LeadMoved,
     LeadReopened,
+    LeadSetBack,
 )
 from .events_others import (
     ActivityRecorded,
+    ActivityWithdrawn,
     BookCreated,
     CampaignAdded,
     CampaignEdited,
@@ -27,8 +30,10 @@ from .events_others import (
     CustomerAssigned,
     CustomerCreated,
     CustomerEdited,
+    CustomerSetBack,
     FollowUpAdded,
     FollowUpCompleted,
+    ImportReverted,
     LifecycleChanged,
     OpportunityEdited,
     OpportunityLost,
@@ -76,6 +81,11 @@ Event = Union[
     ActivityRecorded,
     FollowUpAdded,
     FollowUpCompleted,
+    ImportReverted,
+    LeadSetBack,
+    CustomerSetBack,
+    InterestWithdrawn,
+    ActivityWithdrawn,
 ]
 """What happened, with its place in the ledger and its two instants."""
 

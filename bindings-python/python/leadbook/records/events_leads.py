@@ -9,6 +9,7 @@ from datetime import datetime
 from .._record import EventRecord
 from .common import (
     Known,
+    Lead,
 )
 from .events_parts import (
     InterestCard,
@@ -294,9 +295,57 @@ class LeadLinked(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='
     """The customer."""
 
 
+class LeadSetBack(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='lead_set_back'):
+    """A lead was set back to what it was before commands that count no longer."""
+
+    position: int
+    """Its place in the ledger."""
+
+    recorded_at: datetime
+    """When the book learned it; the events of one command share it."""
+
+    at: datetime
+    """When it happened."""
+
+    by: int | None
+    """Who did it."""
+
+    request_id: str | None
+    """The request id that its command carried."""
+
+    lead: int
+    """The lead."""
+
+    back: Lead | None
+    """The lead as it is from now on, but for its version; none if it is no lead any longer."""
+
+
+class InterestWithdrawn(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='interest_withdrawn'):
+    """An interest was withdrawn: it was recorded by a command that counts no longer."""
+
+    position: int
+    """Its place in the ledger."""
+
+    recorded_at: datetime
+    """When the book learned it; the events of one command share it."""
+
+    at: datetime
+    """When it happened."""
+
+    by: int | None
+    """Who did it."""
+
+    request_id: str | None
+    """The request id that its command carried."""
+
+    interest: int
+    """The interest."""
+
+
 __all__ = [
     "InterestIdentified",
     "InterestRecorded",
+    "InterestWithdrawn",
     "LeadAssigned",
     "LeadCaptured",
     "LeadConverted",
@@ -305,4 +354,5 @@ __all__ = [
     "LeadLinked",
     "LeadMoved",
     "LeadReopened",
+    "LeadSetBack",
 ]

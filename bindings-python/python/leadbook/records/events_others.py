@@ -9,6 +9,7 @@ from datetime import datetime
 from .._record import EventRecord
 from .common import (
     ActivityKind,
+    Customer,
     Lifecycle,
     Money,
     OpportunityStatus,
@@ -672,8 +673,91 @@ class FollowUpCompleted(EventRecord, frozen=True, kw_only=True, tag_field="type"
     """What came of it."""
 
 
+class ImportReverted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='import_reverted', rename={'import_': 'import'}):
+    """
+    What an import did to a lead was taken back. Its commands stand in the ledger, but nothing counts them
+    from here on, and their request ids are free again. What became of the records tell the events behind
+    this one.
+    """
+
+    position: int
+    """Its place in the ledger."""
+
+    recorded_at: datetime
+    """When the book learned it; the events of one command share it."""
+
+    at: datetime
+    """When it happened."""
+
+    by: int | None
+    """Who did it."""
+
+    request_id: str | None
+    """The request id that its command carried."""
+
+    lead: int
+    """The lead."""
+
+    import_: str
+    """The name of the import."""
+
+    requests: tuple[str, ...]
+    """The commands that count no longer, by their request ids."""
+
+    customers: tuple[int, ...]
+    """The customers whose history they are in."""
+
+
+class CustomerSetBack(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='customer_set_back'):
+    """A customer was set back to what it was before commands that count no longer."""
+
+    position: int
+    """Its place in the ledger."""
+
+    recorded_at: datetime
+    """When the book learned it; the events of one command share it."""
+
+    at: datetime
+    """When it happened."""
+
+    by: int | None
+    """Who did it."""
+
+    request_id: str | None
+    """The request id that its command carried."""
+
+    customer: int
+    """The customer."""
+
+    back: Customer | None
+    """The customer as it is from now on, but for its version; none if it is no customer any longer."""
+
+
+class ActivityWithdrawn(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='activity_withdrawn'):
+    """An activity was withdrawn: it was recorded by a command that counts no longer."""
+
+    position: int
+    """Its place in the ledger."""
+
+    recorded_at: datetime
+    """When the book learned it; the events of one command share it."""
+
+    at: datetime
+    """When it happened."""
+
+    by: int | None
+    """Who did it."""
+
+    request_id: str | None
+    """The request id that its command carried."""
+
+    activity: int
+    """The activity."""
+
+
 __all__ = [
     "ActivityRecorded",
+    "ActivityWithdrawn",
     "BookCreated",
     "CampaignAdded",
     "CampaignEdited",
@@ -681,8 +765,10 @@ __all__ = [
     "CustomerAssigned",
     "CustomerCreated",
     "CustomerEdited",
+    "CustomerSetBack",
     "FollowUpAdded",
     "FollowUpCompleted",
+    "ImportReverted",
     "LifecycleChanged",
     "OpportunityEdited",
     "OpportunityLost",

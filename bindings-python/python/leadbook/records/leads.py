@@ -7,6 +7,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from .._record import Record
+from .book import (
+    Reverted,
+)
 from .common import (
     Customer,
     Lead,
@@ -28,6 +31,34 @@ class ConvertedLead(Record, frozen=True, kw_only=True):
 
     opportunity: Opportunity | None
     """The opportunity that was opened or linked."""
+
+
+class Reverted(Record, frozen=True, kw_only=True):
+    """The answer of taking back what an import did to a lead."""
+
+    lead: int
+    """The lead."""
+
+    withdrawn: bool
+    """Whether it is no lead any longer, since the import had captured it."""
+
+    set_back: bool
+    """Whether it was set back to what it was before."""
+
+    customers: int
+    """How many customers are none any longer, since the import had converted the lead into them."""
+
+    activities: int
+    """How many activities were withdrawn."""
+
+    interests: int
+    """How many interests were withdrawn."""
+
+    commands: int
+    """How many commands of the import count no longer."""
+
+    more: bool
+    """Whether the import did more to the lead, which is to be taken back next."""
 
 
 class LeadPage(Record, frozen=True, kw_only=True):

@@ -131,6 +131,75 @@ class RefusedRow(Record, frozen=True, kw_only=True):
     """What is wrong, and what is accepted."""
 
 
+class RevertReport(Record, frozen=True, kw_only=True):
+    """What reverting an import came to, or in a dry run would come to."""
+
+    name: str
+    """The name of the import."""
+
+    dry_run: bool
+    """Whether nothing was written."""
+
+    cancelled: bool
+    """Whether it was broken off; reverting again goes on where it stopped."""
+
+    withdrawn: int
+    """Leads that are none any longer, since the import had captured them."""
+
+    set_back: int
+    """Leads that are what they were before."""
+
+    customers: int
+    """Customers that are none any longer, since the import had converted leads into them."""
+
+    activities: int
+    """Activities that were withdrawn."""
+
+    interests: int
+    """Interests that were withdrawn."""
+
+    commands: int
+    """How many of the import's commands count no longer."""
+
+    left_out: int
+    """Leads that were left as they are, since others have changed them."""
+
+    users_kept: int
+    """Users that the import had added. They stay: `edit_user` makes them inactive."""
+
+    campaigns_kept: int
+    """Campaigns that the import had added. They stay."""
+
+    left: tuple[LeftLead, ...]
+    """The first thousand leads that were left as they are."""
+
+
+class LeftLead(Record, frozen=True, kw_only=True):
+    """A lead that was left as it is."""
+
+    lead: int
+    """The lead."""
+
+    record: str | None
+    """The record that was changed since: the lead, or a customer that came of it."""
+
+    code: str
+    """The code of the refusal."""
+
+    message: str
+    """What stands against it."""
+
+
+class ImportName(Record, frozen=True, kw_only=True):
+    """An import that is in the book."""
+
+    name: str
+    """Its name."""
+
+    commands: int
+    """How many of its commands count: rows, and what rows told besides."""
+
+
 class Exported(Record, frozen=True, kw_only=True):
     """What was exported."""
 
@@ -168,8 +237,11 @@ __all__ = [
     "ExportFormat",
     "Exported",
     "ExportedBook",
+    "ImportName",
     "ImportReport",
+    "LeftLead",
     "RefusedRow",
+    "RevertReport",
     "RowFormat",
     "Use",
 ]

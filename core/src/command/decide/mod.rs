@@ -12,6 +12,7 @@ mod customer;
 mod lead;
 mod named;
 mod opportunity;
+mod revert;
 mod stage;
 mod work;
 
@@ -20,6 +21,7 @@ pub(crate) use book::checked_settings;
 pub(crate) use capture::{known_among, normal_forms};
 #[cfg(feature = "transfer")]
 pub(crate) use check::Weigh;
+pub(crate) use revert::imported_as;
 
 use super::{Answer, Code, Command, Request};
 use crate::domain::{
@@ -27,8 +29,8 @@ use crate::domain::{
     OpportunityId, Timestamp, User, UserId,
 };
 use crate::error::{MatchedBy, Result};
-use crate::event::Event;
 use crate::event::apply::BookState;
+use crate::event::{Event, Record, Recorded};
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -48,6 +50,8 @@ pub(crate) trait Facts {
     fn user_by_email(&self, normal: &str) -> Result<Option<UserId>>;
     /// The campaign whose name folds to that.
     fn campaign_by_name(&self, folded: &str) -> Result<Option<CampaignId>>;
+    /// Everything that happened to the record. A conflict, where another command that is decided on with this one tells of it.
+    fn history(&self, record: Record) -> Result<Vec<Recorded>>;
     /// Whether a lead is in that stage of the lifecycle.
     fn stage_holds_leads(&self, key: &str) -> Result<bool>;
     /// Whether an open opportunity is in that stage of the pipeline.
@@ -132,6 +136,7 @@ impl Given<'_> {
             Command::RecordSpend { campaign, spend } => self.record_spend(*campaign, *spend),
             Command::SetLifecycle { lifecycle } => self.set_lifecycle(lifecycle),
             Command::SetSettings { settings } => self.set_settings(settings),
+            Command::RevertImported { lead, import } => self.revert_import(*lead, import),
         }
     }
 

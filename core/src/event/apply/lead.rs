@@ -30,6 +30,10 @@ impl Fold for Lead {
         })
     }
 
+    fn ended_by(recorded: &Recorded) -> bool {
+        matches!(recorded.event, Event::LeadSetBack { back: None, .. })
+    }
+
     fn take(&mut self, recorded: &Recorded) {
         self.touched = recorded.position;
         let at = recorded.at;
@@ -84,6 +88,10 @@ impl Fold for Lead {
                 add_due(&mut self.open_follow_ups, Due { due: *due, follow_up: *follow_up });
             }
             Event::FollowUpCompleted { follow_up, .. } => drop_due(&mut self.open_follow_ups, *follow_up),
+            Event::LeadSetBack { back: Some(back), .. } => {
+                // Versions only go up: whoever read the lead before has another one.
+                *self = Self { version: self.version.saturating_add(1), touched: recorded.position, ..Self::clone(back) };
+            }
             _ => {}
         }
     }
@@ -168,6 +176,10 @@ impl Fold for Interest {
             identified_at: lead.map(|_| recorded.at),
             touched: recorded.position,
         })
+    }
+
+    fn ended_by(recorded: &Recorded) -> bool {
+        matches!(recorded.event, Event::InterestWithdrawn { .. })
     }
 
     fn take(&mut self, recorded: &Recorded) {

@@ -24,14 +24,20 @@ pub(crate) trait Fold: Sized {
     /// The record that the event begins, if it begins one of this kind.
     fn begun_by(recorded: &Recorded) -> Option<Self>;
 
+    /// Whether the event ends the record: from then on there is none.
+    fn ended_by(_recorded: &Recorded) -> bool {
+        false
+    }
+
     /// Takes the event in.
     fn take(&mut self, recorded: &Recorded);
 }
 
-/// The record after the event; `None` if it is not there yet and the event does not begin it.
+/// The record after the event; `None` if it is not there yet and the event does not begin it, and if the event ends it.
 pub(crate) fn fold<R: Fold>(before: Option<R>, recorded: &Recorded) -> Option<R> {
     match before {
         Some(record) if record.touched() >= recorded.position => Some(record),
+        Some(_) if R::ended_by(recorded) => None,
         Some(mut record) => {
             record.take(recorded);
             Some(record)

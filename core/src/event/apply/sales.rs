@@ -25,6 +25,10 @@ impl Fold for Customer {
         })
     }
 
+    fn ended_by(recorded: &Recorded) -> bool {
+        matches!(recorded.event, Event::CustomerSetBack { back: None, .. })
+    }
+
     fn take(&mut self, recorded: &Recorded) {
         self.touched = recorded.position;
         match &recorded.event {
@@ -58,6 +62,9 @@ impl Fold for Customer {
                 add_due(&mut self.open_follow_ups, Due { due: *due, follow_up: *follow_up });
             }
             Event::FollowUpCompleted { follow_up, .. } => drop_due(&mut self.open_follow_ups, *follow_up),
+            Event::CustomerSetBack { back: Some(back), .. } => {
+                *self = Self { version: self.version.saturating_add(1), touched: recorded.position, ..Self::clone(back) };
+            }
             _ => {}
         }
     }

@@ -24,6 +24,10 @@ impl Fold for Activity {
         })
     }
 
+    fn ended_by(recorded: &Recorded) -> bool {
+        matches!(recorded.event, Event::ActivityWithdrawn { .. })
+    }
+
     /// Nothing changes an activity once it is recorded.
     fn take(&mut self, _recorded: &Recorded) {}
 }

@@ -4,6 +4,7 @@
 //! `import/NAME/KEY#0001-DIGEST`. The book keeps them in the same transaction as what they came to, so a killed import finds exactly
 //! the rows that are in, wherever it stopped, and a repeated one changes nothing.
 
+use crate::command::decide::imported_as;
 use crate::domain::limits;
 use crate::error::{Error, Result};
 use std::fmt::Write as _;
@@ -12,6 +13,9 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 /// How long the name of an import may be, and a key that is kept as it is; a longer key is kept as its digest.
 const NAME: usize = 40;
 const KEY: usize = 48;
+
+/// With what the ids of all imports begin.
+pub(super) const ALL: &str = "import/";
 
 /// The name of an import, checked.
 ///
@@ -35,7 +39,7 @@ pub(super) fn name_of_file(stem: &str) -> Result<String> {
 
 /// With what the ids of all rows of an import begin.
 pub(super) fn prefix(import: &str) -> String {
-    format!("import/{import}/")
+    imported_as(import)
 }
 
 /// The id of a row.

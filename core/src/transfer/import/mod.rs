@@ -14,6 +14,7 @@ mod plan;
 mod recognise;
 mod refused;
 mod report;
+mod revert;
 mod rows;
 mod rule;
 mod run;
@@ -22,6 +23,7 @@ mod steps;
 
 pub use recognise::field_named;
 pub use report::{ColumnUse, ImportProgress, ImportReport, RefusedRow, Use};
+pub use revert::{ImportName, LeftLead, OnEdited, Revert, RevertProgress, RevertReport};
 pub use rows::ImportSource;
 pub use spec::{
     AttributeKind, FieldRule, FieldSource, Import, ImportedCustomer, LeadReference, OnChanged, RowEvent, RowEventKind, RowFormat, RowOrder,

@@ -205,3 +205,24 @@ fn events_of_work() {
          021f07040003016f",
     );
 }
+
+#[test]
+fn events_of_taking_back() {
+    let (lead, customer, interest, activity) = (LeadId(3), CustomerId(9), InterestId(8), ActivityId(7));
+    let back = Lead { id: lead, version: 2, stage: "new".into(), captured_at: at("2026-01-01T00:00:00Z"), ..Lead::default() };
+    let customer_back = Customer { id: customer, version: 1, customer_since: at("2026-01-01T00:00:00Z"), ..Customer::default() };
+    let events = vec![
+        Event::ImportReverted { lead, import: "fair".into(), requests: vec!["import/fair/7".into()], customers: vec![customer] },
+        Event::LeadSetBack { lead, back: Some(Box::new(back)) },
+        Event::LeadSetBack { lead, back: None },
+        Event::CustomerSetBack { customer, back: Some(Box::new(customer_back)) },
+        Event::CustomerSetBack { customer, back: None },
+        Event::InterestWithdrawn { interest },
+        Event::ActivityWithdrawn { activity },
+    ];
+    is_written_as(
+        &entry(events),
+        "0123ac028084f7f7fca2dd0207200f030466616972010d696d706f72742f666169722f3701092103032b06080302036e6577fe8fb7d534fe8fb7d5348280
+         bbd205fe8fb7d53421010322030933000901fe8fb7d5348280bbd20522010923082407",
+    );
+}

@@ -268,6 +268,22 @@ export interface RevertConversion {
   version?: number | null | undefined
 }
 
+/** What revertImported takes. */
+export interface RevertImported {
+  /** The lead. */
+  lead: number
+  /** The name of the import. */
+  import: string
+  /** When it happened; now, if nothing is said. */
+  at?: When | null | undefined
+  /** Who does it. */
+  by?: number | null | undefined
+  /** Makes a retry safe: the same id with the same content answers as the first time and changes nothing. */
+  requestId?: string | null | undefined
+  /** The version that it was made from; if the record moved on, it is refused as a conflict. */
+  version?: number | null | undefined
+}
+
 /** What linkLead takes. */
 export interface LinkLead {
   /** The lead. */

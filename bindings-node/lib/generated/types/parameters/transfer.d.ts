@@ -71,6 +71,21 @@ export interface ImportLeads {
   refusedTo?: string | null | undefined
 }
 
+/** What revertImport takes. */
+export interface RevertImport {
+  /** The name of the import; `imports` tells those that are in the book. */
+  name: string
+  /**
+   * What to do with leads that others have changed since: by `refuse`, which is so if nothing is said, the whole is
+   * refused; by `leave_out` they are left as they are, and told in the answer.
+   */
+  edited?: inputs.OnEdited | null | undefined
+  /** Whether nothing is written, and only told what would be. */
+  dryRun?: boolean | null | undefined
+  /** Who does it. */
+  by?: number | null | undefined
+}
+
 /** What exportLeads takes. */
 export interface ExportLeads {
   /** The file. Its ending tells the format: .csv, .jsonl, .ndjson, .arrow, .feather, .arrows or .parquet. */

@@ -105,12 +105,34 @@ export interface Changed {
   version: number
 }
 
+/** What an import did to a lead was taken back. */
+export interface Reverted {
+  type: 'reverted'
+  /** The lead. */
+  lead: number
+  /** Whether it is no lead any longer, since the import had captured it. */
+  withdrawn: boolean
+  /** Whether it was set back to what it was before. */
+  setBack: boolean
+  /** How many customers are none any longer. */
+  customers: number
+  /** How many activities were withdrawn. */
+  activities: number
+  /** How many interests were withdrawn. */
+  interests: number
+  /** How many commands of the import count no longer. */
+  commands: number
+  /** Whether there is more to be taken back. */
+  more: boolean
+}
+
 /** What a command came to, without the records that it changed. */
 export type Came =
   | Captured
   | Converted
   | Created
   | Changed
+  | Reverted
 
 /** An error, with all that it says. */
 export interface Failure {

@@ -3,7 +3,7 @@
 // Events.
 
 import type { Instant } from '../../../own.js'
-import type { Temperature, Known, Money, OpportunityStatus, Settings, Lifecycle, Subject, ActivityKind, Way } from './common.js'
+import type { Lead, Temperature, Known, Customer, Money, OpportunityStatus, Settings, Lifecycle, Subject, ActivityKind, Way } from './common.js'
 import type { CampaignCard, InterestCard, LeadCard, LeadField, Step, CustomerCard, CustomerField, OpportunityCard, OpportunityField } from './events_parts.js'
 
 /** The book was begun. */
@@ -696,6 +696,104 @@ export interface FollowUpCompleted {
   requestId: string | null
 }
 
+/**
+ * What an import did to a lead was taken back. Its commands stand in the ledger, but nothing counts them from here on,
+ * and their request ids are free again. What became of the records tell the events behind this one.
+ */
+export interface ImportReverted {
+  type: 'import_reverted'
+  /** The lead. */
+  lead: number
+  /** The name of the import. */
+  import: string
+  /** The commands that count no longer, by their request ids. */
+  requests: string[]
+  /** The customers whose history they are in. */
+  customers: number[]
+  /** Its place in the ledger. */
+  position: number
+  /** When the book learned it; the events of one command share it. */
+  recordedAt: Instant
+  /** When it happened. */
+  at: Instant
+  /** Who did it. */
+  by: number | null
+  /** The request id that its command carried. */
+  requestId: string | null
+}
+
+/** A lead was set back to what it was before commands that count no longer. */
+export interface LeadSetBack {
+  type: 'lead_set_back'
+  /** The lead. */
+  lead: number
+  /** The lead as it is from now on, but for its version; none if it is no lead any longer. */
+  back: Lead | null
+  /** Its place in the ledger. */
+  position: number
+  /** When the book learned it; the events of one command share it. */
+  recordedAt: Instant
+  /** When it happened. */
+  at: Instant
+  /** Who did it. */
+  by: number | null
+  /** The request id that its command carried. */
+  requestId: string | null
+}
+
+/** A customer was set back to what it was before commands that count no longer. */
+export interface CustomerSetBack {
+  type: 'customer_set_back'
+  /** The customer. */
+  customer: number
+  /** The customer as it is from now on, but for its version; none if it is no customer any longer. */
+  back: Customer | null
+  /** Its place in the ledger. */
+  position: number
+  /** When the book learned it; the events of one command share it. */
+  recordedAt: Instant
+  /** When it happened. */
+  at: Instant
+  /** Who did it. */
+  by: number | null
+  /** The request id that its command carried. */
+  requestId: string | null
+}
+
+/** An interest was withdrawn: it was recorded by a command that counts no longer. */
+export interface InterestWithdrawn {
+  type: 'interest_withdrawn'
+  /** The interest. */
+  interest: number
+  /** Its place in the ledger. */
+  position: number
+  /** When the book learned it; the events of one command share it. */
+  recordedAt: Instant
+  /** When it happened. */
+  at: Instant
+  /** Who did it. */
+  by: number | null
+  /** The request id that its command carried. */
+  requestId: string | null
+}
+
+/** An activity was withdrawn: it was recorded by a command that counts no longer. */
+export interface ActivityWithdrawn {
+  type: 'activity_withdrawn'
+  /** The activity. */
+  activity: number
+  /** Its place in the ledger. */
+  position: number
+  /** When the book learned it; the events of one command share it. */
+  recordedAt: Instant
+  /** When it happened. */
+  at: Instant
+  /** Who did it. */
+  by: number | null
+  /** The request id that its command carried. */
+  requestId: string | null
+}
+
 /** What happened, with its place in the ledger and its two instants. */
 export type Event =
   | BookCreated
@@ -730,3 +828,8 @@ export type Event =
   | ActivityRecorded
   | FollowUpAdded
   | FollowUpCompleted
+  | ImportReverted
+  | LeadSetBack
+  | CustomerSetBack
+  | InterestWithdrawn
+  | ActivityWithdrawn

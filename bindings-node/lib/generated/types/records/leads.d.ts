@@ -17,6 +17,26 @@ export interface ConvertedLead {
   opportunity: Opportunity | null
 }
 
+/** The answer of taking back what an import did to a lead. */
+export interface Reverted {
+  /** The lead. */
+  lead: number
+  /** Whether it is no lead any longer, since the import had captured it. */
+  withdrawn: boolean
+  /** Whether it was set back to what it was before. */
+  setBack: boolean
+  /** How many customers are none any longer, since the import had converted the lead into them. */
+  customers: number
+  /** How many activities were withdrawn. */
+  activities: number
+  /** How many interests were withdrawn. */
+  interests: number
+  /** How many commands of the import count no longer. */
+  commands: number
+  /** Whether the import did more to the lead, which is to be taken back next. */
+  more: boolean
+}
+
 /** A part of a list. */
 export interface LeadPage {
   /** The records, in the order of the list. */

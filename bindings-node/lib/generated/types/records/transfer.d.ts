@@ -90,6 +90,56 @@ export interface RefusedRow {
   message: string
 }
 
+/** What reverting an import came to, or in a dry run would come to. */
+export interface RevertReport {
+  /** The name of the import. */
+  name: string
+  /** Whether nothing was written. */
+  dryRun: boolean
+  /** Whether it was broken off; reverting again goes on where it stopped. */
+  cancelled: boolean
+  /** Leads that are none any longer, since the import had captured them. */
+  withdrawn: number
+  /** Leads that are what they were before. */
+  setBack: number
+  /** Customers that are none any longer, since the import had converted leads into them. */
+  customers: number
+  /** Activities that were withdrawn. */
+  activities: number
+  /** Interests that were withdrawn. */
+  interests: number
+  /** How many of the import's commands count no longer. */
+  commands: number
+  /** Leads that were left as they are, since others have changed them. */
+  leftOut: number
+  /** Users that the import had added. They stay: `edit_user` makes them inactive. */
+  usersKept: number
+  /** Campaigns that the import had added. They stay. */
+  campaignsKept: number
+  /** The first thousand leads that were left as they are. */
+  left: LeftLead[]
+}
+
+/** A lead that was left as it is. */
+export interface LeftLead {
+  /** The lead. */
+  lead: number
+  /** The record that was changed since: the lead, or a customer that came of it. */
+  record: string | null
+  /** The code of the refusal. */
+  code: string
+  /** What stands against it. */
+  message: string
+}
+
+/** An import that is in the book. */
+export interface ImportName {
+  /** Its name. */
+  name: string
+  /** How many of its commands count: rows, and what rows told besides. */
+  commands: number
+}
+
 /** What was exported. */
 export interface Exported {
   /** The file. */

@@ -4,7 +4,7 @@ mod cards;
 mod texts;
 
 use crate::command::decide::checked_settings;
-use crate::command::{Answer, Captured, Converted};
+use crate::command::{Answer, Captured, Converted, Reverted};
 use crate::domain::{Known, Position, Subject, Timestamp, limits};
 use crate::event::{Event, Step};
 use crate::ledger::{Asked, Entry};
@@ -152,11 +152,7 @@ impl Counts {
 
     /// What was asked, and what it came to.
     fn asked(&self, Asked { id, answer, .. }: &Asked) -> Found {
-        // Unlike other texts it is taken as it is, with the white space around it.
-        let length = id.chars().count();
-        if !(1..=limits::REQUEST_ID).contains(&length) || id.chars().any(char::is_control) {
-            return Err(format!("id: {length} characters; 1 to {} are accepted, none of them a control character", limits::REQUEST_ID));
-        }
+        request_id("id", id)?;
         match answer {
             Answer::Captured(Captured { lead, matches, interest, .. }) => {
                 self.names("answer.lead", lead.0, self.leads, "lead")?;
@@ -172,6 +168,7 @@ impl Counts {
                 self.names("answer.customer", customer.0, self.customers, "customer")?;
                 self.names("answer.opportunity", opportunity.map(|opportunity| opportunity.0), self.opportunities, "opportunity")
             }
+            Answer::Reverted(Reverted { lead, .. }) => self.names("answer.lead", lead.0, self.leads, "lead"),
             Answer::Created { .. } | Answer::Changed { .. } => Ok(()),
         }
     }
@@ -312,9 +309,50 @@ impl Counts {
                 self.subject(*subject)?;
                 may("outcome", outcome.as_deref(), short)
             }
+            Event::ImportReverted { lead, import, requests, customers } => {
+                self.lead(lead.0)?;
+                one_line("import", import, limits::REQUEST_ID)?;
+                requests.iter().try_for_each(|id| request_id("requests", id))?;
+                customers.iter().try_for_each(|customer| self.customer(customer.0))
+            }
+            Event::LeadSetBack { lead, back } => {
+                self.lead(lead.0)?;
+                match back {
+                    Some(back) if back.id != *lead => Err(format!("back.id: {} is another lead", back.id.0)),
+                    Some(back) => {
+                        self.lead_card(&back.card)?;
+                        self.owner("back.owner", back.owner)?;
+                        key("back.stage", &back.stage)?;
+                        back.customers().try_for_each(|customer| self.names("back.links", customer.0, self.customers, "customer"))
+                    }
+                    None => Ok(()),
+                }
+            }
+            Event::CustomerSetBack { customer, back } => {
+                self.customer(customer.0)?;
+                match back {
+                    Some(back) if back.id != *customer => Err(format!("back.id: {} is another customer", back.id.0)),
+                    Some(back) => {
+                        cards::customer(&back.card)?;
+                        self.owner("back.owner", back.owner)
+                    }
+                    None => Ok(()),
+                }
+            }
+            Event::InterestWithdrawn { interest } => self.names("interest", interest.0, self.interests, "interest"),
+            Event::ActivityWithdrawn { activity } => self.names("activity", activity.0, self.activities, "activity"),
             _ => Ok(()),
         }
     }
+}
+
+/// Unlike other texts it is taken as it is, with the white space around it.
+fn request_id(field: &str, id: &str) -> Found {
+    let length = id.chars().count();
+    if !(1..=limits::REQUEST_ID).contains(&length) || id.chars().any(char::is_control) {
+        return Err(format!("{field}: {length} characters; 1 to {} are accepted, none of them a control character", limits::REQUEST_ID));
+    }
+    Ok(())
 }
 
 fn settings(settings: &crate::Settings) -> Found {
