@@ -29,6 +29,26 @@ test('rows come from texts, bytes, tables and objects', async (t) => {
   assert.deepEqual([dry.dryRun, dry.attached, (await book.stats()).leads], [true, 2, 8])
 })
 
+test('an import is taken back, unless leads were worked on', async (t) => {
+  const book = await Book.memory()
+  t.after(() => book.close())
+  await book.importLeads({ text: ROWS, name: 'fair', source: 'fair' })
+  assert.deepEqual(await book.imports(), [{ name: 'fair', commands: 2 }])
+  assert.equal((await book.revertImport({ name: 'fair', dryRun: true })).withdrawn, 2)
+  await book.editLead({ lead: 2, city: 'Yazd' })
+  await assert.rejects(book.revertImport({ name: 'fair' }), (failure) => {
+    assert.ok(failure instanceof LeadbookError)
+    assert.deepEqual([failure.code, failure.allowed], ['edited_since', ['lead 2']])
+    return true
+  })
+  const report = await book.revertImport({ name: 'fair', edited: 'leave_out' })
+  assert.deepEqual([report.withdrawn, report.leftOut, report.left[0].lead, (await book.stats()).leads], [1, 1, 2, 1])
+  const history = await book.leadHistory({ lead: 1 })
+  assert.deepEqual(history.slice(-2).map((told) => told.event.type), ['import_reverted', 'lead_set_back'])
+  assert.equal((await book.importLeads({ text: ROWS, name: 'fair', source: 'fair' })).created, 1)
+  assert.equal((await book.revertImported({ lead: 3, name: 'fair' })).withdrawn, true)
+})
+
 test('somebody hears how far it has come, and may break it off', async (t) => {
   const book = await Book.memory()
   t.after(() => book.close())

@@ -55,6 +55,22 @@ def test_again_changes_nothing_and_a_dry_run_neither(book: leadbook.Book) -> Non
     assert [(one.column, one.field, one.format) for one in again.columns if one.column == "created"] == [("created", "captured_at", "dmy")]
 
 
+def test_an_import_is_taken_back_unless_leads_were_worked_on(book: leadbook.Book) -> None:
+    book.import_leads(ROWS.encode(), name="fair", source="fair")
+    assert [(one.name, one.commands) for one in book.imports()] == [("fair", 2)]
+    assert book.revert_import(name="fair", dry_run=True).withdrawn == 2
+    book.edit_lead(lead=2, city="Yazd")
+    with pytest.raises(leadbook.RefusedError) as refused:
+        book.revert_import(name="fair")
+    assert (refused.value.code, refused.value.allowed, book.stats().leads) == ("edited_since", ["lead 2"], 2)
+    report = book.revert_import(name="fair", edited="leave_out")
+    assert (report.withdrawn, report.left_out, report.left[0].lead, book.stats().leads) == (1, 1, 2, 1)
+    assert [event.event.type for event in book.lead_history(lead=1)][-2:] == ["import_reverted", "lead_set_back"]
+    assert book.import_leads(ROWS.encode(), name="fair", source="fair").created == 1
+    assert book.revert_imported(lead=3, name="fair").withdrawn
+    assert [lead.id for lead in book.leads()] == [2]
+
+
 class Bar:
     """What tqdm's bars have, and nothing else."""
 

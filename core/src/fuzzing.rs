@@ -138,3 +138,22 @@ pub fn seal(pairs: &mut BTreeMap<Vec<u8>, Vec<u8>>) {
     }
     sealing::seal(pairs);
 }
+
+/// Reads the bytes as the lines of a whole book between its first and its last one; the pairs of a storage with that ledger, if they are
+/// such lines. The digest is made right, since one that is not shows nothing of what the lines say.
+#[cfg(feature = "transfer")]
+pub fn lines(bytes: &[u8]) -> Option<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let entries = crate::transfer::sealed_entries(bytes)?;
+    let mut writer = BlockWriter::default();
+    for entry in &entries {
+        crate::transfer::told_again(entry);
+        writer.push(entry).ok()?;
+    }
+    let last = entries.last()?;
+    let head = Head { position: last.last(), recorded_at: last.recorded_at, nonce: 5 };
+    let mut pairs: BTreeMap<Vec<u8>, Vec<u8>> =
+        writer.finish(5).into_iter().map(|(first, block)| (key::block(first).to_vec(), block)).collect();
+    pairs.insert(key::HEAD.to_vec(), head.to_bytes());
+    pairs.insert(key::FORMAT.to_vec(), crate::book::format_bytes());
+    Some(pairs)
+}

@@ -16,6 +16,7 @@ struct World {
     lost: LeadId,
     sold: LeadId,
     nurtured: LeadId,
+    imported: LeadId,
     customer: CustomerId,
     other: CustomerId,
     running: OpportunityId,
@@ -61,8 +62,11 @@ fn world() -> World {
     let task = book.add_follow_up(NewFollowUp::on(fresh, now())).unwrap();
     book.complete_follow_up(task, None).unwrap();
     book.with(Meta::default().request_id("used")).set_temperature(nurtured, Temperature::Hot).unwrap();
+    let imported = book.with(Meta::default().request_id("import/fair/1")).capture_lead(person("imported")).unwrap().lead;
+    book.set_temperature(imported, Temperature::Warm).unwrap();
     clock.advance(Duration::from_secs(3_600));
     World {
+        imported,
         book,
         user,
         gone,
@@ -164,6 +168,8 @@ fn rows() -> Vec<(Code, Option<&'static str>, Try)> {
             settings.pipeline.remove(0);
             w.book.set_settings(settings)
         }),
+        (Code::NotImported, Some("lead 1"), |w| w.book.revert_imported(w.fresh, "fair").map(drop)),
+        (Code::EditedSince, Some("lead 6"), |w| w.book.revert_imported(w.imported, "fair").map(drop)),
         (Code::AmountTooLarge, Some("amount"), |w| w.book.record_spend(w.campaign, euro(1))),
         (Code::CardTooLarge, None, |w| {
             let attributes = (0..30).map(|number| (format!("a{number}"), Attribute::from("x".repeat(999)))).collect();

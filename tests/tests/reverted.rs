@@ -320,6 +320,8 @@ fn a_withdrawn_lead_is_told_of_only_by_its_history() -> Tested {
     assert!(matches!(history.last().map(|told| &told.event), Some(Event::LeadSetBack { back: None, .. })), "{history:?}");
     assert_eq!(book.lead_spells(LeadId(1))?, []);
     assert!(book.find_known(&["sara@example.com".to_owned()], &[])?.is_empty());
+    let stats = book.stats()?;
+    assert_eq!((stats.leads, stats.customers), (0, 0));
     // Somebody else with that e-mail is new.
     let captured = book.capture_lead(NewLead::named("Sara").email("sara@example.com").source("web"))?;
     assert_eq!((captured.lead, captured.outcome), (LeadId(4), leadbook::Outcome::Created));
@@ -342,6 +344,77 @@ fn users_and_campaigns_that_were_added_stay() -> Tested {
     assert_eq!((book.users()?.len(), book.campaigns()?.len(), book.imports()?[0].commands), (2, 1, 3));
     let again = book.import_leads(&ImportSource::bytes(rows), &import)?;
     assert_eq!((again.created, again.users_added, again.campaigns_added), (2, 0, 0), "{again}");
+    Ok(())
+}
+
+/// What a second import told of the leads of a first one is taken back first.
+#[test]
+fn imports_that_rest_on_one_another_are_reverted_in_turn() -> Tested {
+    let (book, _) = book()?;
+    book.import_leads(&ImportSource::bytes(FAIR), &fair())?;
+    let cities = RowEvent { fields: [("city".to_owned(), FieldSource::from("city"))].into(), ..RowEvent::new(RowEventKind::EditLead) };
+    let of = LeadReference::Import { import: "fair".into(), key: "of".into() };
+    let import = Import { of: Some(of), ..Import::named("cities") }.event(cities);
+    assert_eq!(book.import_leads(&ImportSource::bytes("key,of,city\na,2,Yazd\nb,3,Qom\n"), &import)?.events, 2);
+    let refused = book.revert_import(&Revert::named("fair")).unwrap_err();
+    assert!(refused.message().contains("2 leads") && refused.message().contains("by import \"cities\""), "{refused}");
+    assert_eq!(book.imports()?.iter().map(|import| (&*import.name, import.commands)).collect::<Vec<_>>(), [("cities", 2), ("fair", 5)]);
+    let report = book.revert_import(&Revert::named("cities"))?;
+    assert_eq!((report.set_back, report.withdrawn, report.commands), (2, 0, 2), "{report}");
+    assert_eq!(book.lead(LeadId(2))?.city, None);
+    assert_eq!(book.revert_import(&Revert::named("fair"))?.withdrawn, 3);
+    sound(&book)?;
+    Ok(())
+}
+
+/// While others work on the leads, each is either taken back or theirs, and nothing of theirs is lost.
+#[test]
+fn who_edits_a_lead_meanwhile_keeps_it() -> Tested {
+    let folder = tempfile::tempdir()?;
+    let book = Book::open(folder.path().join("book.leadbook"))?;
+    let mut rows = "key,name,email,stage\n".to_owned();
+    for row in 0..3_000 {
+        writeln!(rows, "{row},Person {row},p{row}@example.com,{}", if row % 3 == 0 { "converted" } else { "mql" })?;
+    }
+    book.import_leads(&ImportSource::bytes(&rows), &fair())?;
+    let (report, edited) = std::thread::scope(|scope| -> Tested<_> {
+        let editing = scope.spawn(|| {
+            let edit = |lead: &u64| {
+                let note = leadbook::Activity::call(LeadId(*lead)).outbound();
+                let called = if lead % 2 == 0 {
+                    book.record_activity(note).map(drop)
+                } else {
+                    book.set_temperature(LeadId(*lead), leadbook::Temperature::Hot).map(drop)
+                };
+                match called {
+                    Ok(()) => true,
+                    Err(refusal) => {
+                        assert_eq!(refusal.kind(), ErrorKind::NotFound, "{refusal}");
+                        false
+                    }
+                }
+            };
+            (1..=3_000).step_by(7).filter(edit).collect::<Vec<u64>>()
+        });
+        let report = book.revert_import(&Revert::named("fair").edited(OnEdited::LeaveOut))?;
+        Ok((report, editing.join().map_err(|_| "the editor panicked")?))
+    })?;
+    assert_eq!(report.left_out, edited.len() as u64, "{report}");
+    assert_eq!(report.withdrawn + report.left_out, 3_000);
+    let mut left: Vec<u64> = Vec::new();
+    let mut query = leadbook::LeadQuery::default();
+    loop {
+        let page = book.leads(query.clone())?;
+        left.extend(page.items.iter().map(|lead| lead.id.0));
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => break,
+        }
+    }
+    left.sort_unstable();
+    assert_eq!(left, edited);
+    assert_eq!(book.conversion(leadbook::Scope::all())?.totals.leads, edited.len() as u64);
+    sound(&book)?;
     Ok(())
 }
 

@@ -42,6 +42,11 @@ impl Snapshot {
     }
 }
 
+/// What says in a file that it is a book, and of which format.
+pub(crate) fn format_bytes() -> Vec<u8> {
+    [MAGIC, &[FORMAT_VERSION]].concat()
+}
+
 /// The ledger of a new book in a file, being filled. Nothing of it is checked here.
 pub(crate) struct NewLedger {
     storage: RedbStorage,
@@ -87,7 +92,7 @@ impl NewLedger {
     fn write(&mut self) -> Result<()> {
         let blocks = std::mem::take(&mut self.blocks).finish(self.nonce);
         let (before, head) = (self.written, self.head);
-        let format: Vec<u8> = [MAGIC, &[FORMAT_VERSION]].concat();
+        let format = format_bytes();
         retrying(&self.storage, &mut |txn| {
             // The answer of an earlier try was lost, and it landed.
             if txn.get_for_update(key::HEAD)?.is_some_and(|bytes| bytes == head.to_bytes()) {

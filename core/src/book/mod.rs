@@ -38,6 +38,8 @@ pub use write::Writer;
 
 #[cfg(feature = "transfer")]
 pub(crate) use ledger::NewLedger;
+#[cfg(all(feature = "fuzzing", feature = "transfer"))]
+pub(crate) use ledger::format_bytes;
 
 use crate::command::{Answer, Request};
 use crate::domain::limits;

@@ -254,8 +254,11 @@ fn note(touched: &mut BTreeSet<Record>, touch: Touch) {
     }
 }
 
-/// Takes back the number that a later event gave out.
+/// Takes back the number that a later event gave out, and what it withdrew.
 fn forget(state: &mut BookState, event: &Event) {
+    if let Some(count) = state.withdrawn.by(event) {
+        *count = count.saturating_sub(1);
+    }
     let (counter, number) = match event {
         Event::LeadCaptured { lead, .. } => (&mut state.leads, lead.0),
         Event::InterestRecorded { interest, .. } => (&mut state.interests, interest.0),

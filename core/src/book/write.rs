@@ -332,16 +332,16 @@ writes! {
     /// `invalid`, `refused` for a stage in use.
     fn set_settings(settings: Settings) -> () { Command::SetSettings { settings } } done;
 
-    /// Takes back what an import did to a lead: one that it captured is a lead no longer, and another one is what it was before. What the
-    /// import told of it stays in the ledger and counts no longer: not in lists, reports, spells, nor as a retry, so that the rows can be
-    /// imported again. `transfer::revert_import` does so for all leads of an import.
+    /// Takes back what the import of that name did to a lead: one that it captured is a lead no longer, and another one is what it was
+    /// before. What the import told of it stays in the ledger and counts no longer: not in lists, reports, spells, nor as a retry, so that
+    /// the rows can be imported again. `revert_import` (feature `transfer`) does so for all leads of an import.
     ///
     /// Of an import that did very much to the lead, the last of it is taken back, and [`Reverted::more`] says that there is more.
     ///
     /// # Errors
-    /// `not_found`; `refused` with `not_imported` where the import did nothing to the lead that counts, and with `edited_since` where others
-    /// have changed the lead, or a customer that came of it, since; then it says who, when and what.
-    fn revert_imported(lead: LeadId, import: impl Into<String>) -> Reverted {
-        Command::RevertImported { lead, import: import.into() }
+    /// `not_found`; `refused` with `not_imported` where the import did nothing to the lead that counts, and with `edited_since` where
+    /// others have changed the lead, or a customer that came of it, since; then it says who, when and what.
+    fn revert_imported(lead: LeadId, name: impl Into<String>) -> Reverted {
+        Command::RevertImported { lead, name: name.into() }
     } Answer::reverted;
 }

@@ -26,8 +26,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
     "Reverts an import: what was imported under that name counts no longer, and what it changed is as it was before. The ledger and the \
      histories keep it, and the rows can be imported again."
     (need name: String = "The name of the import; `imports` tells those that are in the book.",
-     may edited: OnEdited = "What to do with leads that others have changed since: by `refuse`, which is so if nothing is said, the whole is \
-         refused; by `leave_out` they are left as they are, and told in the answer.",
+     may edited: OnEdited = "What to do with leads that others have changed since: by `refuse`, which is so if nothing is said, the \
+         whole is refused; by `leave_out` they are left as they are, and told in the answer.",
      may dry_run: bool = "Whether nothing is written, and only told what would be.",
      may by: UserId = "Who does it.",)
     -> RevertReport, |book| {

@@ -64,8 +64,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Takes back what an import did to a lead: one that it captured is a lead no longer, and another one is what it was before. The \
          ledger and the history keep it, and the rows can be imported again."
         (need lead: LeadId = "The lead.",
-         need import: String = "The name of the import.",)
-        => RevertImported { lead, import } -> Reverted, |_now, made| made.reverted()?),
+         need name: String = "The name of the import.",)
+        => RevertImported { lead, name } -> Reverted, |_now, made| made.reverted()?),
     command!(Leads link_lead
         "Links a lead to a customer without converting it: a further customer of a converted lead, or a repeat lead of a known one."
         (need lead: LeadId = "The lead.",

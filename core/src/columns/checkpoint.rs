@@ -13,7 +13,7 @@
 pub(crate) mod sealing;
 
 use super::strips::{Reel, Strip, Strips, Values};
-use super::{COLUMNS_VERSION, Columns};
+use super::{COLUMNS_VERSION, Columns, LEFT_OUT_VERSION, LeftOut};
 use crate::domain::{Position, Timestamp};
 use crate::error::Result;
 use crate::event::Recorded;
@@ -134,6 +134,10 @@ fn root(txn: &dyn ReadTxn) -> Result<Option<Option<Root>>> {
     Ok(txn.get(&key::columns_root())?.map(|bytes| Root::from_bytes(&bytes)))
 }
 
+fn is_known(version: u8) -> bool {
+    [COLUMNS_VERSION, LEFT_OUT_VERSION].contains(&version)
+}
+
 /// Reads the checkpoint.
 ///
 /// # Errors
@@ -143,7 +147,7 @@ pub(crate) fn load(txn: &dyn ReadTxn) -> Result<Loaded> {
     let root = match root(txn)? {
         None => return Ok(Loaded::Absent),
         Some(None) => return damaged("its root is not what was written"),
-        Some(Some(root)) if root.version != COLUMNS_VERSION => return Ok(Loaded::Absent),
+        Some(Some(root)) if !is_known(root.version) => return Ok(Loaded::Absent),
         Some(Some(root)) => root,
     };
     let mut table = Vec::new();
@@ -252,7 +256,10 @@ impl<'a> Decoder<'a> {
 
 fn columns_of(txn: &dyn ReadTxn, root: &Root, mut reel: Reel) -> Result<Option<Columns>> {
     let Some(places) = Vec::<u64>::take(&mut reel) else { return Ok(None) };
-    let Some(mut columns) = <Columns as Strips>::take(&mut reel).filter(|_| reel.is_done()) else { return Ok(None) };
+    let Some(mut columns) = <Columns as Strips>::take(&mut reel).filter(|columns| reel.is_done() && columns.version() == root.version)
+    else {
+        return Ok(None);
+    };
     columns.position = root.position;
     columns.recorded_at = root.recorded_at;
     if !places.is_sorted() || places.last().is_some_and(|last| *last > root.position.0) || !columns.is_sound() {
@@ -281,7 +288,9 @@ impl Strips for Columns {
         self.opportunities.put(out);
         self.customers.put(out);
         self.spends.put(out);
-        self.left_out.put(out);
+        if self.left_out != LeftOut::default() {
+            self.left_out.put(out);
+        }
     }
 
     fn take(from: &mut Reel) -> Option<Self> {
@@ -297,7 +306,11 @@ impl Strips for Columns {
             opportunities: Strips::take(from)?,
             customers: Strips::take(from)?,
             spends: Strips::take(from)?,
-            left_out: Strips::take(from)?,
+            left_out: if from.is_done() {
+                LeftOut::default()
+            } else {
+                Strips::take(from).filter(|left_out| *left_out != LeftOut::default())?
+            },
             ..Self::default()
         })
     }
@@ -340,7 +353,7 @@ impl Strips for Columns {
 /// What the storage answers; then there is no usable checkpoint, and nothing else is lost.
 pub(crate) fn save(storage: &dyn Storage, columns: &Columns, there: Option<&Digests>, nonce: u64) -> Result<Option<Digests>> {
     let known = match (there, root(&*storage.snapshot()?)?.flatten()) {
-        (Some(there), Some(root)) if root.nonce == there.nonce && root.version == COLUMNS_VERSION => Some(there),
+        (Some(there), Some(root)) if root.nonce == there.nonce && is_known(root.version) => Some(there),
         _ => None,
     };
     let begun = Root { version: 0, position: columns.position, recorded_at: columns.recorded_at, nonce, table_length: 0, table_digest: 0 };
@@ -382,7 +395,7 @@ pub(crate) fn save(storage: &dyn Storage, columns: &Columns, there: Option<&Dige
             return Ok(None);
         }
     }
-    let root = Root { version: COLUMNS_VERSION, table_length: table.len() as u64, table_digest: xxh3_64(&table), ..begun };
+    let root = Root { version: columns.version(), table_length: table.len() as u64, table_digest: xxh3_64(&table), ..begun };
     let kept = known.map_or(0, |there| table_bytes(&there.strips).len().div_ceil(CHUNK));
     for chunk in table.len().div_ceil(CHUNK)..kept {
         pen.remove(key::columns_table_chunk(chunk))?;

@@ -45,7 +45,9 @@ use crate::event::Recorded;
 use crate::lifecycle::StageKind;
 
 /// The version of what columns hold and how; a checkpoint of another one is not read.
-pub(crate) const COLUMNS_VERSION: u8 = 3;
+const COLUMNS_VERSION: u8 = 2;
+/// The same for columns that have left something out, which a reader must know of; few books ever have.
+const LEFT_OUT_VERSION: u8 = 3;
 
 /// The ledger up to a position, as reports read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,6 +157,11 @@ pub(crate) fn attribute_of(text: &str) -> Option<Attribute> {
 }
 
 impl Columns {
+    /// The version that a checkpoint of them is written in.
+    fn version(&self) -> u8 {
+        if self.left_out == LeftOut::default() { COLUMNS_VERSION } else { LEFT_OUT_VERSION }
+    }
+
     /// The bytes that the columns take in memory.
     pub(crate) fn bytes(&self) -> usize {
         strips::Strips::size(self)

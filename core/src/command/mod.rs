@@ -165,7 +165,7 @@ pub enum Command {
     /// See [`Book::set_settings`](crate::Book::set_settings).
     SetSettings { settings: Settings },
     /// See [`Book::revert_imported`](crate::Book::revert_imported).
-    RevertImported { lead: LeadId, import: String },
+    RevertImported { lead: LeadId, name: String },
 }
 
 impl Command {

@@ -379,7 +379,7 @@ pub enum Event {
         /// The lead.
         lead: LeadId,
         /// The name of the import.
-        import: String,
+        name: String,
         /// The commands that count no longer, by their request ids.
         requests: Vec<String>,
         /// The customers whose history they are in.

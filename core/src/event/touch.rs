@@ -137,10 +137,26 @@ pub(crate) fn touches(event: &Event, visit: &mut dyn FnMut(Touch)) {
             mention(Some(Record::Lead(*lead)), visit);
             customers.iter().for_each(|customer| mention(Some(Record::Customer(*customer)), visit));
         }
-        Event::LeadSetBack { lead, .. } => change(Record::Lead(*lead)),
-        Event::CustomerSetBack { customer, .. } => change(Record::Customer(*customer)),
-        Event::InterestWithdrawn { interest } => change(Record::Interest(*interest)),
-        Event::ActivityWithdrawn { activity } => change(Record::Activity(*activity)),
+        Event::LeadSetBack { lead, back } => {
+            if back.is_none() {
+                change(Record::Book);
+            }
+            change(Record::Lead(*lead));
+        }
+        Event::CustomerSetBack { customer, back } => {
+            if back.is_none() {
+                change(Record::Book);
+            }
+            change(Record::Customer(*customer));
+        }
+        Event::InterestWithdrawn { interest } => {
+            change(Record::Book);
+            change(Record::Interest(*interest));
+        }
+        Event::ActivityWithdrawn { activity } => {
+            change(Record::Book);
+            change(Record::Activity(*activity));
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Transfer: leads and histories from and to other programs, and whole books to JSON lines and back. With the feature `transfer`.
 //!
 //! - **Rows** of files and data frames become leads, and what happened to them, each row exactly once:
-//!   [`Book::import_leads`](crate::Book::import_leads).
+//!   [`Book::import_leads`](crate::Book::import_leads). An import is taken back as a whole by
+//!   [`Book::revert_import`](crate::Book::revert_import).
 //! - **Lists and reports** go into files of a [`Format`]: CSV, JSON lines, Arrow or Parquet. A list is read page by page from one snapshot,
 //!   so that memory stays flat however long it is: [`Book::export_leads`](crate::Book::export_leads) and its like, and
 //!   [`Table::export`](crate::Table::export) for what is a table already.
@@ -62,6 +63,8 @@ mod import;
 use crate::{Book, Table};
 
 pub use book::{ExportedBook, restore};
+#[cfg(feature = "fuzzing")]
+pub(crate) use book::{sealed_entries, told_again};
 pub(crate) use export::changes_in_blocks;
 pub use export::{Export, Exported, Format};
 pub use import::*;

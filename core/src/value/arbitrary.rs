@@ -3,7 +3,7 @@
 use crate::command::{Answer, Captured, Converted, Outcome, Reverted};
 use crate::domain::*;
 use crate::error::{Match, MatchedBy};
-use crate::event::apply::BookState;
+use crate::event::apply::{BookState, Withdrawn};
 use crate::event::{CustomerField, Event, LeadField, OpportunityField, Step};
 use crate::identity::{Email, Phone};
 use crate::ledger::{Asked, Entry, RequestNote};
@@ -257,8 +257,9 @@ fields! {
     Stage { key, name, kind }
     AllowedMove { from, to, reason }
     BookState {
-        settings, lifecycle, leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched,
+        settings, lifecycle, leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched, withdrawn,
     }
+    Withdrawn { leads, interests, customers, activities }
     Step { from, from_kind, to, to_kind, reason, until }
     Match { record, by, value }
     Captured { lead, outcome, matches, interest, version }
@@ -340,7 +341,7 @@ variants! {
         ActivityRecorded { activity, subject, kind, direction, text, outcome },
         FollowUpAdded { follow_up, subject, due, text, owner },
         FollowUpCompleted { follow_up, subject, outcome },
-        ImportReverted { lead, import, requests, customers },
+        ImportReverted { lead, name, requests, customers },
         LeadSetBack { lead, back },
         CustomerSetBack { customer, back },
         InterestWithdrawn { interest },

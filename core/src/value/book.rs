@@ -6,7 +6,7 @@ use super::layout::{layout, record};
 use super::list::Many;
 use super::number;
 use crate::domain::{Currency, PipelineStage, Position, Settings};
-use crate::event::apply::BookState;
+use crate::event::apply::{BookState, Withdrawn};
 use crate::lifecycle::{AllowedMove, Lifecycle, Stage, StageKind};
 use std::sync::Arc;
 
@@ -104,6 +104,10 @@ layout! {
         users: u64,
         campaigns: u64,
         touched: u64,
+        withdrawn_leads: u64,
+        withdrawn_interests: u64,
+        withdrawn_customers: u64,
+        withdrawn_activities: u64,
     }
 }
 
@@ -111,8 +115,20 @@ impl Kept for BookState {
     type Form<'a> = BookStateV1<'a>;
 
     fn form(&self) -> BookStateV1<'_> {
-        let Self { settings, lifecycle, leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched } =
-            self;
+        let Self {
+            settings,
+            lifecycle,
+            leads,
+            interests,
+            customers,
+            opportunities,
+            activities,
+            follow_ups,
+            users,
+            campaigns,
+            touched,
+            withdrawn,
+        } = self;
         BookStateV1 {
             settings: settings.form(),
             lifecycle: lifecycle.form(),
@@ -125,6 +141,10 @@ impl Kept for BookState {
             users: *users,
             campaigns: *campaigns,
             touched: touched.form(),
+            withdrawn_leads: withdrawn.leads,
+            withdrawn_interests: withdrawn.interests,
+            withdrawn_customers: withdrawn.customers,
+            withdrawn_activities: withdrawn.activities,
         }
     }
 
@@ -141,6 +161,12 @@ impl Kept for BookState {
             users: form.users,
             campaigns: form.campaigns,
             touched: Position(form.touched),
+            withdrawn: Withdrawn {
+                leads: form.withdrawn_leads,
+                interests: form.withdrawn_interests,
+                customers: form.withdrawn_customers,
+                activities: form.withdrawn_activities,
+            },
         })
     }
 }
@@ -169,8 +195,10 @@ impl BookState {
 
     /// The bits of the numbers in the mask of the form, and the numbers that are there.
     fn numbers(&self) -> (u16, Vec<u8>) {
-        let Self { leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched, .. } = self;
-        let numbers = [leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, &touched.0];
+        let Self { leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched, withdrawn, .. } = self;
+        let gone = [&withdrawn.leads, &withdrawn.interests, &withdrawn.customers, &withdrawn.activities];
+        let given = [leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, &touched.0];
+        let numbers = given.into_iter().chain(gone);
         let (mut present, mut bytes) = (0, Vec::with_capacity(48));
         for (place, number) in (TEXTS.count_ones()..).zip(numbers) {
             if *number > 0 {

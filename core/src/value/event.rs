@@ -74,7 +74,7 @@ choice! {
             follow_up: FollowUpId, subject: Subject, due: Timestamp, text: Option<String>, owner: Option<UserId>
         },
         31 => FollowUpCompleted { follow_up: FollowUpId, subject: Subject, outcome: Option<String> },
-        32 => ImportReverted { lead: LeadId, import: String, requests: Vec<String>, customers: Vec<CustomerId> },
+        32 => ImportReverted { lead: LeadId, name: String, requests: Vec<String>, customers: Vec<CustomerId> },
         33 => LeadSetBack { lead: LeadId, back: Option<Box<Lead>> },
         34 => CustomerSetBack { customer: CustomerId, back: Option<Box<Customer>> },
         35 => InterestWithdrawn { interest: InterestId },

@@ -465,14 +465,15 @@ told_record! {
 told_record! {
     Lead {
         id, version, card, stage, kind, entered_at, lost_reason, nurture_until, owner, owner_since, captured_at, first_response_at,
-        last_activity_at, touches, converted_at, converted_to, converted_from, converted_from_kind, links, cycle, open_follow_ups, repeat_of,
-        from_interest, last_event_at, touched,
+        last_activity_at, touches, converted_at, converted_to, converted_from, converted_from_kind, links, cycle, open_follow_ups,
+        repeat_of, from_interest, last_event_at, touched,
     }
 }
 
 told_record! {
     Customer {
-        id, version, card, owner, owner_since, customer_since, lifetime_value, opportunities_won, last_activity_at, open_follow_ups, touched,
+        id, version, card, owner, owner_since, customer_since, lifetime_value, opportunities_won, last_activity_at, open_follow_ups,
+        touched,
     }
 }
 

@@ -147,6 +147,9 @@ const WORDS = {
     event.text ? [': ', said(event.text)] : null,
   ],
   follow_up_completed: (event) => ['Follow-up done', because(event.outcome)],
+  import_reverted: (event) => ['What import ', strong(event.name), ' did was taken back'],
+  lead_set_back: () => 'Is again what it was before the import',
+  customer_set_back: () => 'Is again what it was before the import',
 };
 
 /** What an event says, in the history of a lead or of a customer. */

@@ -1,7 +1,7 @@
 //! Importing: whatever a file holds, every row is told of once, and nothing happens twice.
 
-use leadbook::transfer::{FieldRule, Import, ImportReport, ImportSource, OnChanged, RowFormat, UnknownColumns};
-use leadbook::{Book, ErrorKind, ManualClock, Options, SeededChance, Timestamp};
+use leadbook::transfer::{FieldRule, Import, ImportReport, ImportSource, OnChanged, OnEdited, Revert, RowFormat, UnknownColumns};
+use leadbook::{Book, CustomerQuery, ErrorKind, LeadQuery, ManualClock, Options, Scope, SeededChance, Timestamp};
 use std::sync::Arc;
 
 /// What the first byte of an input names.
@@ -37,6 +37,23 @@ pub fn import(bytes: &[u8]) {
         assert_eq!(book.stats().expect("figures").events, events, "{first}{again}");
     }
     assert!(book.verify().expect("a book that can be read").is_sound());
+    taken_back(&book, &source, &import, &first);
+}
+
+/// Nobody else has changed anything, so all of it can be taken back, and imported again.
+fn taken_back(book: &Book, source: &ImportSource, import: &Import, first: &ImportReport) {
+    let Ok(reverted) = book.revert_import(&Revert::named("fuzz").edited(OnEdited::LeaveOut)) else {
+        assert_eq!(first.created + first.users_added + first.campaigns_added, 0, "{first}");
+        return;
+    };
+    assert_eq!((reverted.left_out, reverted.withdrawn), (0, first.created + first.repeated), "{first}{reverted}");
+    assert!(book.leads(LeadQuery::default()).expect("a list").items.is_empty());
+    assert!(book.customers(CustomerQuery::default()).expect("a list").items.is_empty());
+    assert_eq!(book.conversion(Scope::all()).expect("a report").totals.leads, 0);
+    assert!(book.verify().expect("a book that can be read").is_sound());
+    let again = imported(book, source, import).expect("what was taken back can be imported again");
+    let counts = |report: &ImportReport| (report.created, report.attached, report.repeated, report.refused, report.events);
+    assert_eq!(counts(&again), counts(first), "{first}{again}");
 }
 
 fn imported(book: &Book, source: &ImportSource, import: &Import) -> Option<ImportReport> {

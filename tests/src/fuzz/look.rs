@@ -2,9 +2,11 @@
 //! answers.
 
 use super::reports::{every_report, stepped_reports};
+use leadbook::transfer::{OnEdited, Revert};
 use leadbook::{
     Activity, ActivityQuery, Book, CalendarStep, CustomerId, CustomerQuery, FollowUpQuery, GroupBy, InterestQuery, LeadId, LeadOrder,
-    LeadQuery, NewLead, OpportunityId, OpportunityQuery, Period, Position, Recorded, Result, Scope, Snapshot, Timestamp, Verification,
+    LeadQuery, Meta, NewLead, OpportunityId, OpportunityQuery, Period, Position, Recorded, Result, Scope, Snapshot, Timestamp,
+    Verification,
 };
 
 /// No list of the good book has so many pages.
@@ -109,6 +111,12 @@ pub(super) fn write_in(book: &Book) {
     told(book.record_activity(Activity::call(LeadId(1)).inbound()));
     told(book.move_lead(LeadId(2), "contacted"));
     told(book.convert_lead(LeadId(6), leadbook::CustomerChoice::New));
+    told(
+        book.with(Meta::default().request_id("import/fuzz/1"))
+            .capture_lead(NewLead::named("Nora").email("nora@example.com").source("fair")),
+    );
+    told(book.revert_import(&Revert::named("fuzz").edited(OnEdited::LeaveOut)));
+    told(book.funnel(Scope::all()));
     told(book.write_behind());
     told(book.as_of(Timestamp::from_seconds(1_770_000_000)));
     told(book.close());

@@ -18,6 +18,7 @@ mod medium;
 mod open_book;
 mod open_store;
 mod reports;
+mod restore;
 mod values;
 
 pub use boundary::boundary;
@@ -28,13 +29,14 @@ pub use import::import;
 pub use lifecycle::lifecycle;
 pub use open_book::open_book;
 pub use open_store::open_store;
+pub use restore::restore;
 pub use values::values;
 
 /// A target: its name, and what it does with an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("boundary", boundary),
     ("commands", commands),
     ("filters", filters),
@@ -43,6 +45,7 @@ pub const TARGETS: [Target; 9] = [
     ("lifecycle", lifecycle),
     ("open_book", open_book),
     ("open_store", open_store),
+    ("restore", restore),
     ("values", values),
 ];
 

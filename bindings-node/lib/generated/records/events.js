@@ -439,7 +439,7 @@ function Event(v) {
       return {
         type: v.type,
         lead: v.lead,
-        import: v.import,
+        name: v.name,
         requests: v.requests,
         customers: v.customers,
         position: v.position,

@@ -372,7 +372,7 @@ class AsyncLeads(AsyncWire):
         self,
         *,
         lead: int,
-        import: str,
+        name: str,
         at: datetime | None = None,
         by: int | None = None,
         request_id: str | None = None,
@@ -385,14 +385,14 @@ class AsyncLeads(AsyncWire):
 
         Args:
             lead: The lead.
-            import: The name of the import.
+            name: The name of the import.
             at: When it happened; now, if nothing is said.
             by: Who does it.
             request_id: Makes a retry safe: the same id with the same content answers as the first time and
                 changes nothing.
             version: The version that it was made from; if the record moved on, it is refused as a conflict.
         """
-        return await self._write("revert_imported", given({"lead": lead, "import": import}, at=at, by=by, request_id=request_id, version=version), records.Reverted)
+        return await self._write("revert_imported", given({"lead": lead, "name": name}, at=at, by=by, request_id=request_id, version=version), records.Reverted)
 
     async def link_lead(
         self,

@@ -673,7 +673,7 @@ class FollowUpCompleted(EventRecord, frozen=True, kw_only=True, tag_field="type"
     """What came of it."""
 
 
-class ImportReverted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='import_reverted', rename={'import_': 'import'}):
+class ImportReverted(EventRecord, frozen=True, kw_only=True, tag_field="type", tag='import_reverted'):
     """
     What an import did to a lead was taken back. Its commands stand in the ledger, but nothing counts them
     from here on, and their request ids are free again. What became of the records tell the events behind
@@ -698,7 +698,7 @@ class ImportReverted(EventRecord, frozen=True, kw_only=True, tag_field="type", t
     lead: int
     """The lead."""
 
-    import_: str
+    name: str
     """The name of the import."""
 
     requests: tuple[str, ...]

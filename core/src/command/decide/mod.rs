@@ -136,7 +136,7 @@ impl Given<'_> {
             Command::RecordSpend { campaign, spend } => self.record_spend(*campaign, *spend),
             Command::SetLifecycle { lifecycle } => self.set_lifecycle(lifecycle),
             Command::SetSettings { settings } => self.set_settings(settings),
-            Command::RevertImported { lead, import } => self.revert_import(*lead, import),
+            Command::RevertImported { lead, name } => self.revert_imported(*lead, name),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Taking back what an import did to a lead.
 //!
 //! Nothing is torn out of the ledger: an event tells which commands count no longer, and the events behind it what the records are from
-//! then on, which is what they were before. That can only be told where nobody else has built on it, so whatever was changed since by others
-//! stands against it.
+//! then on, which is what they were before. That can only be told where nobody else has built on it, so whatever was changed since by
+//! others stands against it.
 
 use super::{Decision, Given};
 use crate::command::{Answer, Code, Reverted};
@@ -30,15 +30,15 @@ impl Commands {
 }
 
 impl Given<'_> {
-    pub(super) fn revert_import(&self, id: LeadId, import: &str) -> Result<Decision> {
+    pub(super) fn revert_imported(&self, id: LeadId, name: &str) -> Result<Decision> {
         self.no_version()?;
         let told = self.facts.history(Record::Lead(id))?;
         self.found(told.first(), id)?;
         self.instant()?;
         let standing = standing(&told);
-        let (mut commands, more) = commands_of(&standing, &imported_as(import));
+        let (mut commands, more) = commands_of(&standing, &imported_as(name));
         if commands.0.is_empty() {
-            return Err(Code::NotImported.on(id.to_string(), format!("nothing that counts did an import {import:?} do to {id}")));
+            return Err(Code::NotImported.on(id.to_string(), format!("nothing that counts did an import {name:?} do to {id}")));
         }
         let own: Vec<&Recorded> = standing.iter().copied().filter(|recorded| commands.have(recorded)).collect();
         if let Some(other) = own.iter().find(|recorded| !is_of_imports(&recorded.event)) {
@@ -77,7 +77,7 @@ impl Given<'_> {
             back.push(Event::LeadSetBack { lead: id, back: lead.map(|lead| Box::new(Lead { touched: Position::START, ..lead })) });
         }
         reverted.commands = commands.0.len() as u64;
-        let mut events = vec![Event::ImportReverted { lead: id, import: import.to_owned(), requests: commands.0, customers }];
+        let mut events = vec![Event::ImportReverted { lead: id, name: name.to_owned(), requests: commands.0, customers }];
         events.append(&mut back);
         Ok(Decision::new(events, Answer::Reverted(reverted)))
     }
@@ -175,7 +175,12 @@ fn edited_since(record: Record, other: &Recorded) -> Error {
         Record::Lead(id) => id.to_string(),
         _ => "record".to_owned(),
     };
-    let by = other.by.map(|user| format!(" by {user}")).unwrap_or_default();
+    let import = other.request_id.as_deref().and_then(|id| id.strip_prefix("import/")?.split_once('/')).map(|(import, _)| import);
+    let by = match (import, other.by) {
+        (Some(import), _) => format!(" by import {import:?}, which is to be reverted first"),
+        (None, Some(user)) => format!(" by {user}"),
+        (None, None) => String::new(),
+    };
     let what = serde_json::to_value(&other.event).ok().and_then(|told| told.get("type")?.as_str().map(str::to_owned)).unwrap_or_default();
     let message = format!("{name} was changed since{by}: {what}, recorded at {} ({})", other.recorded_at, other.position);
     Code::EditedSince.on(name, message)

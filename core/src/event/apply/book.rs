@@ -20,6 +20,30 @@ pub(crate) struct BookState {
     pub(crate) users: u64,
     pub(crate) campaigns: u64,
     pub(crate) touched: Position,
+    /// How many of the records that numbers were given to are none any longer.
+    pub(crate) withdrawn: Withdrawn,
+}
+
+/// How many records of each kind were withdrawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Withdrawn {
+    pub(crate) leads: u64,
+    pub(crate) interests: u64,
+    pub(crate) customers: u64,
+    pub(crate) activities: u64,
+}
+
+impl Withdrawn {
+    /// The count of what the event withdraws.
+    pub(crate) fn by(&mut self, event: &Event) -> Option<&mut u64> {
+        match event {
+            Event::LeadSetBack { back: None, .. } => Some(&mut self.leads),
+            Event::CustomerSetBack { back: None, .. } => Some(&mut self.customers),
+            Event::InterestWithdrawn { .. } => Some(&mut self.interests),
+            Event::ActivityWithdrawn { .. } => Some(&mut self.activities),
+            _ => None,
+        }
+    }
 }
 
 impl Fold for BookState {
@@ -41,6 +65,7 @@ impl Fold for BookState {
             users: 0,
             campaigns: 0,
             touched: recorded.position,
+            withdrawn: Withdrawn::default(),
         })
     }
 
@@ -56,7 +81,11 @@ impl Fold for BookState {
             Event::FollowUpAdded { follow_up: FollowUpId(number), .. } => self.follow_ups = self.follow_ups.max(*number),
             Event::UserAdded { user: UserId(number), .. } => self.users = self.users.max(*number),
             Event::CampaignAdded { campaign: CampaignId(number), .. } => self.campaigns = self.campaigns.max(*number),
-            _ => {}
+            event => {
+                if let Some(count) = self.withdrawn.by(event) {
+                    *count = count.saturating_add(1);
+                }
+            }
         }
         self.touched = recorded.position;
     }

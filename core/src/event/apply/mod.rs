@@ -9,7 +9,7 @@ mod lead;
 mod sales;
 mod work;
 
-pub(crate) use book::BookState;
+pub(crate) use book::{BookState, Withdrawn};
 pub(crate) use lead::set_lead_field;
 pub(crate) use sales::{set_customer_field, set_opportunity_field};
 

@@ -2,11 +2,15 @@
 
 mod check;
 mod read;
+#[cfg(feature = "fuzzing")]
+mod sealing;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use read::restore;
+#[cfg(feature = "fuzzing")]
+pub(crate) use sealing::{sealed_entries, told_again};
 pub use write::ExportedBook;
 
 use serde::{Deserialize, Serialize};

@@ -166,12 +166,13 @@ pub struct ImportName {
 impl Book {
     /// Reverts an import: everything that was imported under that name counts no longer, and what it changed is as it was before.
     ///
-    /// Leads that it captured are no leads any longer, nor are customers into which it converted them; leads that were there before are set
-    /// back. It stays in the ledger and in the [history](Book::lead_history) of each lead, and a report as of an earlier moment tells what it
-    /// told then; a report of now is that of a book in which the import never was. The rows can be imported again, under the same name too.
+    /// Leads that it captured are no leads any longer, nor are customers into which it converted them; leads that were there before are
+    /// set back. It stays in the ledger and in the [history](Book::lead_history) of each lead, and a report as of an earlier moment tells
+    /// what it told then; a report of now is that of a book in which the import never was. The rows can be imported again, under the same
+    /// name too. A lead that somebody else captured later as a repeat of one of them stays, and still names it.
     ///
-    /// What was changed since by others stands against it, for that would be lost: by [`Revert::edited`] the whole is refused, or those leads
-    /// are left as they are. Killed or broken off, reverting again goes on. Users and campaigns that were added stay.
+    /// What was changed since by others stands against it, for that would be lost: by [`Revert::edited`] the whole is refused, or those
+    /// leads are left as they are. Killed or broken off, reverting again goes on. Users and campaigns that were added stay.
     ///
     /// ```
     /// use leadbook::Book;
@@ -315,7 +316,7 @@ fn run(
         let (mut again, mut held, mut moved) = (Vec::new(), Vec::new(), false);
         for chunk in leads.chunks(CHUNK) {
             let request = |lead: &LeadId| {
-                let command = Command::RevertImported { lead: *lead, import: name.to_owned() };
+                let command = Command::RevertImported { lead: *lead, name: name.to_owned() };
                 Request::new(command, Meta { by: revert.by, ..Meta::default() })
             };
             for (lead, answer) in chunk.iter().zip(book.execute_all(chunk.iter().map(request))?) {

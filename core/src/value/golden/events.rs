@@ -212,7 +212,7 @@ fn events_of_taking_back() {
     let back = Lead { id: lead, version: 2, stage: "new".into(), captured_at: at("2026-01-01T00:00:00Z"), ..Lead::default() };
     let customer_back = Customer { id: customer, version: 1, customer_since: at("2026-01-01T00:00:00Z"), ..Customer::default() };
     let events = vec![
-        Event::ImportReverted { lead, import: "fair".into(), requests: vec!["import/fair/7".into()], customers: vec![customer] },
+        Event::ImportReverted { lead, name: "fair".into(), requests: vec!["import/fair/7".into()], customers: vec![customer] },
         Event::LeadSetBack { lead, back: Some(Box::new(back)) },
         Event::LeadSetBack { lead, back: None },
         Event::CustomerSetBack { customer, back: Some(Box::new(customer_back)) },

@@ -7,7 +7,7 @@ use super::Stored;
 use crate::command::{Answer, Captured, Converted, Outcome};
 use crate::domain::*;
 use crate::error::{Match, MatchedBy};
-use crate::event::apply::BookState;
+use crate::event::apply::{BookState, Withdrawn};
 use crate::identity::{Email, Phone};
 use crate::ledger::RequestNote;
 use crate::lifecycle::{Lifecycle, StageKind};
@@ -357,12 +357,21 @@ fn the_book_state() {
         users: 2,
         campaigns: 1,
         touched: Position(1_000_000),
+        withdrawn: Withdrawn::default(),
     };
     is_written_as(
         &state,
         "01ff077f04426f6f6b0249520b417369612f54656872616e4952520107056f66666572054f66666572280106656d61696c7301056f776e65
          7203070301610153070162015301070163015302070164015303070165015304070166015305070167015306030301020702071101017af0
          a20408090507040201c0843d",
+    );
+    // What has to be told of few books only.
+    let state = BookState { withdrawn: Withdrawn { leads: 300, interests: 0, customers: 3, activities: 4 }, ..state };
+    is_written_as(
+        &state,
+        "01ff6f7f04426f6f6b0249520b417369612f54656872616e4952520107056f66666572054f66666572280106656d61696c7301056f776e65
+         7203070301610153070162015301070163015302070164015303070165015304070166015305070167015306030301020702071101017af0
+         a20408090507040201c0843dac020304",
     );
 }
 

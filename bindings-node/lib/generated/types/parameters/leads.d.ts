@@ -273,7 +273,7 @@ export interface RevertImported {
   /** The lead. */
   lead: number
   /** The name of the import. */
-  import: string
+  name: string
   /** When it happened; now, if nothing is said. */
   at?: When | null | undefined
   /** Who does it. */

@@ -705,7 +705,7 @@ export interface ImportReverted {
   /** The lead. */
   lead: number
   /** The name of the import. */
-  import: string
+  name: string
   /** The commands that count no longer, by their request ids. */
   requests: string[]
   /** The customers whose history they are in. */

@@ -309,9 +309,9 @@ impl Counts {
                 self.subject(*subject)?;
                 may("outcome", outcome.as_deref(), short)
             }
-            Event::ImportReverted { lead, import, requests, customers } => {
+            Event::ImportReverted { lead, name, requests, customers } => {
                 self.lead(lead.0)?;
-                one_line("import", import, limits::REQUEST_ID)?;
+                one_line("name", name, limits::REQUEST_ID)?;
                 requests.iter().try_for_each(|id| request_id("requests", id))?;
                 customers.iter().try_for_each(|customer| self.customer(customer.0))
             }
