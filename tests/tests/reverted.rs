@@ -381,7 +381,7 @@ fn who_edits_a_lead_meanwhile_keeps_it() -> Tested {
         let editing = scope.spawn(|| {
             let edit = |lead: &u64| {
                 let note = leadbook::Activity::call(LeadId(*lead)).outbound();
-                let called = if lead % 2 == 0 {
+                let called = if lead.is_multiple_of(2) {
                     book.record_activity(note).map(drop)
                 } else {
                     book.set_temperature(LeadId(*lead), leadbook::Temperature::Hot).map(drop)

@@ -21,6 +21,7 @@ pub(crate) use book::checked_settings;
 pub(crate) use capture::{known_among, normal_forms};
 #[cfg(feature = "transfer")]
 pub(crate) use check::Weigh;
+#[cfg(feature = "transfer")]
 pub(crate) use revert::imported_as;
 
 use super::{Answer, Code, Command, Request};
