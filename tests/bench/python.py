@@ -2,7 +2,7 @@
 """
 Leadbook from Python beside Python's own sqlite3 over the same leads, with a schema and indexes that answer the same questions.
 
-    python tests/bench/python.py [--leads 100000] [--json FILE]
+    python tests/bench/python.py [--leads 100000] [--file-rows 20000] [--json FILE]
 
 It wants the package built in release (bindings-python/README.md says how), and polars and pandas for the last rows. Each row is measured in rounds, every second one
 beginning with the other side; the ratio is the median of the rounds' ratios, with the lowest and the highest. Only ratios of one run mean
@@ -48,8 +48,6 @@ CREATE INDEX history_by_lead ON history (lead, position);
 """
 SOURCES = ["web_form", "fair", "referral", "ads", "partner", "phone", "mail", "import"]
 ROUNDS = 6
-#: The rows of a file that is imported.
-FILE_ROWS = 20_000
 BATCH = 10_000
 
 
@@ -134,13 +132,13 @@ def instant(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp()) * 1_000_000
 
 
-def rows_file(folder: Path, dice: random.Random, turn: int) -> Path:
+def rows_file(folder: Path, dice: random.Random, turn: int, count: int) -> Path:
     """Leads as a file of rows, none of whom is known."""
     path = folder / f"rows {turn}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["id", "name", "email", "source", "city", "company", "created"])
-        for number in range(FILE_ROWS):
+        for number in range(count):
             lead = made(dice, number, f"file{turn}-")
             day = f"2026-01-{1 + number % 28:02} 10:{number % 60:02}:00"
             rows.writerow([number, lead["name"], lead["emails"][0], lead["source"], lead["city"], lead["company"]["name"], day])
@@ -205,7 +203,7 @@ def capture_batch(book: leadbook.Book, leads: list[dict[str, Any]]) -> None:
     assert all(isinstance(one.answer, leadbook.records.Captured) and one.answer.outcome == "created" for one in told)
 
 
-def measure(folder: Path, count: int) -> list[dict[str, Any]]:
+def measure(folder: Path, count: int, file_rows: int) -> list[dict[str, Any]]:
     dice = random.Random(11)
     leads = [made(dice, number, "lead") for number in range(count)]
     peer = Peer(folder / "peer.sqlite")
@@ -273,10 +271,10 @@ def measure(folder: Path, count: int) -> list[dict[str, Any]]:
             lambda turn: capture_batch(book, batches[turn]),
             lambda turn: peer.insert_batch(batches[turn], []),
         )
-        files = [rows_file(folder, dice, turn) for turn in range(ROUNDS)]
+        files = [rows_file(folder, dice, turn, file_rows) for turn in range(ROUNDS)]
         table.row(
-            f"import of a CSV file of {FILE_ROWS:,} rows",
-            FILE_ROWS,
+            f"import of a CSV file of {file_rows:,} rows",
+            file_rows,
             lambda turn: book.import_leads(files[turn]),
             lambda turn: peer.import_file(files[turn]),
         )
@@ -321,10 +319,11 @@ def measure(folder: Path, count: int) -> list[dict[str, Any]]:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--leads", type=int, default=100_000)
+    asked.add_argument("--file-rows", type=int, default=20_000, help="how many rows a file has that is imported")
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = measure(Path(folder), chosen.leads)
+        rows = measure(Path(folder), chosen.leads, chosen.file_rows)
     if chosen.json:
         chosen.json.write_text(json.dumps({"leads": chosen.leads, "rows": rows}, indent=2) + "\n")
 
