@@ -78,7 +78,7 @@ reads! {
     /// # Errors
     /// `not_found`.
     fn lead_history(&snapshot, id: LeadId) -> Vec<Recorded> {
-        snapshot.history_of_lead(id)
+        snapshot.history_of(Record::Lead(id), id)
     }
 
     /// The lead's visits to stages, from its capture on; the last one lasts.
@@ -86,7 +86,7 @@ reads! {
     /// # Errors
     /// `not_found`.
     fn lead_spells(&snapshot, id: LeadId) -> Vec<Spell> {
-        Ok(spells(&snapshot.history_of_lead(id)?))
+        Ok(spells(&snapshot.history_of(Record::Lead(id), id)?))
     }
 
     /// Who is known by one of those e-mails or phones, as given; each once, with what they are known by.
@@ -151,8 +151,7 @@ reads! {
     /// # Errors
     /// `not_found`.
     fn customer_history(&snapshot, id: CustomerId) -> Vec<Recorded> {
-        snapshot.record::<Customer>(Record::Customer(id), id)?;
-        snapshot.history(Record::Customer(id))
+        snapshot.history_of(Record::Customer(id), id)
     }
 
     /// The opportunity.

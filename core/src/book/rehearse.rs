@@ -65,11 +65,13 @@ impl Snapshot {
         Ok(note.transpose()?)
     }
 
-    /// Hands over what is kept under the request ids that begin so.
-    pub(crate) fn each_note(&self, beginning: &str, take: &mut dyn FnMut(RequestNote)) -> Result<()> {
+    /// Hands over what is kept under the request ids that begin so, each with the rest of its id.
+    pub(crate) fn each_note(&self, beginning: &str, take: &mut dyn FnMut(&str, RequestNote)) -> Result<()> {
         let prefix = Key::new(key::REQUEST).text_prefix(beginning).into_bytes();
-        each_within(self.txn(), KeyRange::prefix(&prefix), Direction::Forward, |_, bytes| {
-            take(RequestNote::from_bytes(bytes)?);
+        each_within(self.txn(), KeyRange::prefix(&prefix), Direction::Forward, |found, bytes| {
+            if let Some(id) = Parts::behind(1, found).and_then(|mut parts| parts.text()) {
+                take(id.strip_prefix(beginning).unwrap_or_default(), RequestNote::from_bytes(bytes)?);
+            }
             Ok(())
         })
     }

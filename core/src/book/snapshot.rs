@@ -4,7 +4,7 @@ use super::Book;
 use super::columns::Shelf;
 use super::inner::{Published, lock};
 use crate::columns::Columns;
-use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, LeadId, Opportunity, Position, Timestamp, User};
+use crate::domain::{Activity, Campaign, Customer, FollowUp, Interest, Lead, Opportunity, Position, Timestamp, User};
 use crate::error::{Error, Result};
 use crate::event::apply::{BookState, Fold, fold};
 use crate::event::{Event, Record, Recorded, Touch, changes, touches};
@@ -283,11 +283,11 @@ impl Snapshot {
         crate::command::Code::NotFound.on(name.to_string(), format!("there is no {name} in this book"))
     }
 
-    /// The history of a lead, or `not_found`. One that is there has a history, from its capture on.
-    pub(super) fn history_of_lead(&self, lead: LeadId) -> Result<Vec<Recorded>> {
-        let history = self.history(Record::Lead(lead))?;
+    /// The history of a record, or `not_found`. One that is there has a history, from its beginning on, and one that was there too.
+    pub(super) fn history_of(&self, record: Record, name: impl fmt::Display) -> Result<Vec<Recorded>> {
+        let history = self.history(record)?;
         if history.is_empty() {
-            return Err(self.no_such(lead));
+            return Err(self.no_such(name));
         }
         Ok(history)
     }

@@ -73,6 +73,17 @@ impl Columns {
             let when = When { position: Position(entry.first.0 + offset as u64), at: entry.at.micros() };
             match event {
                 Event::LeadCaptured { lead, .. } => self.left_out_lead(when, *lead)?,
+                // Whatever else has a number or is the book's own is nothing that is taken back.
+                Event::OpportunityOpened { .. }
+                | Event::FollowUpAdded { .. }
+                | Event::BookCreated { .. }
+                | Event::SettingsChanged { .. }
+                | Event::LifecycleChanged { .. }
+                | Event::UserAdded { .. }
+                | Event::UserEdited { .. }
+                | Event::CampaignAdded { .. }
+                | Event::CampaignEdited { .. }
+                | Event::ImportReverted { .. } => self.take_event(when, event, entry)?,
                 Event::CustomerCreated { customer, .. } => {
                     let number = self.customer(when, *customer, None, None)?;
                     self.left_out.customers.push(number - 1);

@@ -6,20 +6,20 @@ use std::collections::HashSet;
 /// The events of a record's history that count, in their order. Commands that an import was taken back with do not, nor do the events that
 /// tell of taking back: those say what became of the records, and nothing that happened to the lead.
 pub(crate) fn standing(history: &[Recorded]) -> Vec<&Recorded> {
+    let mut taken_back: HashSet<&str> = HashSet::new();
     let mut standing: Vec<&Recorded> = Vec::with_capacity(history.len());
-    for recorded in history {
+    // From the end: an id that was taken back can have been used again since, and what stands behind the taking back counts.
+    for recorded in history.iter().rev() {
         match &recorded.event {
-            Event::ImportReverted { requests, .. } => {
-                let requests: HashSet<&str> = requests.iter().map(String::as_str).collect();
-                // An id can be used again later; it was not yet when this was recorded.
-                standing.retain(|earlier| earlier.request_id.as_deref().is_none_or(|id| !requests.contains(id)));
-            }
+            Event::ImportReverted { requests, .. } => taken_back.extend(requests.iter().map(String::as_str)),
             Event::LeadSetBack { .. }
             | Event::CustomerSetBack { .. }
             | Event::InterestWithdrawn { .. }
             | Event::ActivityWithdrawn { .. } => {}
+            _ if recorded.request_id.as_deref().is_some_and(|id| taken_back.contains(id)) => {}
             _ => standing.push(recorded),
         }
     }
+    standing.reverse();
     standing
 }

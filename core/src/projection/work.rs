@@ -16,7 +16,7 @@ use crate::key;
 use crate::ledger::{Asked, Entry, RequestNote};
 use crate::storage::{Direction, KeyRange, ReadTxn, StorageError, StorageResult};
 use crate::value::Stored;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -116,7 +116,10 @@ struct Noted {
 struct Told {
     /// How many of the writes are taken account of.
     writes: usize,
-    records: FxHashSet<Vec<u8>>,
+    /// How many events were told of each record, by what the keys of its history begin with.
+    records: FxHashMap<Vec<u8>, usize>,
+    /// Histories of customers as the view shows them: of one, the leads of a whole import can be taken back.
+    customers: FxHashMap<CustomerId, Arc<Vec<Recorded>>>,
 }
 
 /// A stretch of the ledger on its way into the projections.
@@ -138,6 +141,8 @@ pub(crate) struct Work<'a> {
     requests: FxHashMap<String, Option<RequestNote>>,
     known: RefCell<Noted>,
     told: RefCell<Told>,
+    /// What commands that took something back told, of which the next ones have to know.
+    taken_back: Vec<Recorded>,
     writes: Gathered,
 }
 
@@ -160,6 +165,7 @@ impl<'a> Work<'a> {
             requests: FxHashMap::default(),
             known: RefCell::default(),
             told: RefCell::default(),
+            taken_back: Vec::new(),
             writes: Gathered::default(),
         }
     }
@@ -177,9 +183,10 @@ impl<'a> Work<'a> {
     pub(crate) fn take(&mut self, mut entry: Entry) -> Result<()> {
         // No record keeps the request id of what changed it.
         let (first, asked) = (entry.first, entry.request.take());
+        let takes_back = matches!(entry.events.first(), Some(Event::ImportReverted { .. }));
         for recorded in entry.into_recorded() {
-            if let Event::ImportReverted { requests, .. } = &recorded.event {
-                self.requests.extend(requests.iter().map(|id| (id.clone(), None)));
+            if takes_back {
+                self.take_back(&recorded);
             }
             let mut touched = Vec::with_capacity(4);
             touches(&recorded.event, &mut |touch| touched.push(touch));
@@ -256,16 +263,35 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Whether something was told of that record on the way, which no block holds yet. As with the known, only who asks pays.
-    fn is_told_of(&self, record: Record) -> bool {
+    fn take_back(&mut self, recorded: &Recorded) {
+        if let Event::ImportReverted { requests, .. } = &recorded.event {
+            self.requests.extend(requests.iter().map(|id| (id.clone(), None)));
+        }
+        self.taken_back.push(recorded.clone());
+    }
+
+    /// How many events were told of that record on the way, which no block holds yet. As with the known, only who asks pays.
+    fn told_of(&self, record: Record) -> usize {
         let mut told = self.told.borrow_mut();
         for Change { key, .. } in self.writes.run.from(told.writes) {
             if let Some(whose) = key::history_whose(key) {
-                told.records.insert(whose.to_vec());
+                *told.records.entry(whose.to_vec()).or_default() += 1;
             }
         }
         told.writes = self.writes.run.len();
-        told.records.contains(&key::history_of(record))
+        told.records.get(&key::history_of(record)).copied().unwrap_or(0)
+    }
+
+    /// The history of a record as the view shows it.
+    fn shown(&self, record: Record) -> Result<Arc<Vec<Recorded>>> {
+        let read = || super::history(self.view, record, Position(u64::MAX)).map(Arc::new);
+        let Record::Customer(id) = record else { return read() };
+        if let Some(known) = self.told.borrow().customers.get(&id) {
+            return Ok(known.clone());
+        }
+        let history = read()?;
+        self.told.borrow_mut().customers.insert(id, history.clone());
+        Ok(history)
     }
 
     fn state(&self) -> Result<Option<Arc<BookState>>> {
@@ -398,12 +424,31 @@ impl Facts for Work<'_> {
         Ok(known)
     }
 
-    fn history(&self, record: Record) -> Result<Vec<Recorded>> {
-        if self.is_told_of(record) {
+    fn history(&self, record: Record) -> Result<Arc<Vec<Recorded>>> {
+        let told = self.told_of(record);
+        let shown = self.shown(record)?;
+        if told == 0 {
+            return Ok(shown);
+        }
+        let mut history = Vec::clone(&shown);
+        for recorded in &self.taken_back {
+            let mut is_told = false;
+            touches(&recorded.event, &mut |touch| is_told |= touch.record == record);
+            history.extend(is_told.then(|| recorded.clone()));
+        }
+        if history.len() - shown.len() != told {
             let message = "another command of the same commit tells of the record; ask again";
             return Err(Error::new(ErrorKind::Conflict, "storage_conflict", message));
         }
-        super::history(self.view, record, Position(u64::MAX))
+        Ok(Arc::new(history))
+    }
+
+    fn customer_has_opportunities(&self, id: CustomerId) -> Result<bool> {
+        if self.opportunities.any_changed(|opportunity| opportunity.customer == Some(id)) {
+            return Ok(true);
+        }
+        let prefix = key::Key::new(index::OPPORTUNITIES_BY_CUSTOMER).number(id.0).into_bytes();
+        self.any_unchanged(&prefix, |parts| parts.number().map(|number| !self.opportunities.is_changed(&OpportunityId(number))))
     }
 
     fn user_by_email(&self, normal: &str) -> Result<Option<UserId>> {

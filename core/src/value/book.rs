@@ -195,15 +195,19 @@ impl BookState {
 
     /// The bits of the numbers in the mask of the form, and the numbers that are there.
     fn numbers(&self) -> (u16, Vec<u8>) {
-        let Self { leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched, withdrawn, .. } = self;
-        let gone = [&withdrawn.leads, &withdrawn.interests, &withdrawn.customers, &withdrawn.activities];
-        let given = [leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, &touched.0];
-        let numbers = given.into_iter().chain(gone);
+        let Self { leads, interests, customers, opportunities, activities, follow_ups, users, campaigns, touched, withdrawn: none, .. } =
+            self;
+        let given = [*leads, *interests, *customers, *opportunities, *activities, *follow_ups, *users, *campaigns, touched.0];
+        let gone = [none.leads, none.interests, none.customers, none.activities];
         let (mut present, mut bytes) = (0, Vec::with_capacity(48));
-        for (place, number) in (TEXTS.count_ones()..).zip(numbers) {
-            if *number > 0 {
-                present |= 1 << place;
-                number::append(*number, &mut bytes);
+        let mut place = TEXTS.count_ones();
+        for numbers in [given.as_slice(), &gone] {
+            for number in numbers {
+                if *number > 0 {
+                    present |= 1 << place;
+                    number::append(*number, &mut bytes);
+                }
+                place += 1;
             }
         }
         (present, bytes)

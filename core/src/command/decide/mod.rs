@@ -22,7 +22,7 @@ pub(crate) use capture::{known_among, normal_forms};
 #[cfg(feature = "transfer")]
 pub(crate) use check::Weigh;
 #[cfg(feature = "transfer")]
-pub(crate) use revert::imported_as;
+pub(crate) use revert::{import_name, imported_as};
 
 use super::{Answer, Code, Command, Request};
 use crate::domain::{
@@ -51,8 +51,11 @@ pub(crate) trait Facts {
     fn user_by_email(&self, normal: &str) -> Result<Option<UserId>>;
     /// The campaign whose name folds to that.
     fn campaign_by_name(&self, folded: &str) -> Result<Option<CampaignId>>;
-    /// Everything that happened to the record. A conflict, where another command that is decided on with this one tells of it.
-    fn history(&self, record: Record) -> Result<Vec<Recorded>>;
+    /// Everything that happened to the record. A conflict, where another command that is decided on with this one tells of it, unless that
+    /// took something back.
+    fn history(&self, record: Record) -> Result<Arc<Vec<Recorded>>>;
+    /// Whether the customer has opportunities.
+    fn customer_has_opportunities(&self, id: CustomerId) -> Result<bool>;
     /// Whether a lead is in that stage of the lifecycle.
     fn stage_holds_leads(&self, key: &str) -> Result<bool>;
     /// Whether an open opportunity is in that stage of the pipeline.

@@ -10,22 +10,50 @@ use crate::domain::{Customer, CustomerId, Lead, LeadId, Position};
 use crate::error::{Error, Result};
 use crate::event::apply::{Fold, fold};
 use crate::event::{Event, Record, Recorded, changes, standing};
+use std::collections::HashSet;
 
-/// How many commands are taken back at once, so that what tells of them fits into the ledger; the last ones first.
-const AT_ONCE: usize = 200;
+/// How many bytes of request ids are taken back at once, so that what tells of them fits into the ledger beside two full cards; the last
+/// commands first.
+const AT_ONCE_BYTES: usize = 20 * 1024;
+
+/// How long the name of an import may be.
+const NAME: usize = 40;
+
+/// The name of an import, checked.
+///
+/// # Errors
+/// `invalid`, field `name`.
+pub(crate) fn import_name(said: &str) -> Result<&str> {
+    let name = said.trim();
+    if name.is_empty() || name.chars().count() > NAME || name.chars().any(|letter| letter.is_control() || matches!(letter, '/' | '#')) {
+        let message = format!("{name:?} is no name of an import: 1 to {NAME} characters are accepted, without / and #");
+        return Err(Code::InvalidValue.on("name", message));
+    }
+    Ok(name)
+}
 
 /// With what the request ids of all that an import does begin.
 pub(crate) fn imported_as(import: &str) -> String {
     format!("import/{import}/")
 }
 
-/// The commands that are taken back.
-struct Commands(Vec<String>);
+/// The commands that are taken back, by their request ids: in order, and to look them up.
+#[derive(Default)]
+struct Commands {
+    ids: Vec<String>,
+    known: HashSet<String>,
+}
 
 impl Commands {
+    fn add(&mut self, id: &str) {
+        if self.known.insert(id.to_owned()) {
+            self.ids.push(id.to_owned());
+        }
+    }
+
     /// Whether it is one of them that recorded the event.
     fn have(&self, recorded: &Recorded) -> bool {
-        recorded.request_id.as_deref().is_some_and(|id| self.0.iter().any(|known| known == id))
+        recorded.request_id.as_deref().is_some_and(|id| self.known.contains(id))
     }
 }
 
@@ -34,10 +62,11 @@ impl Given<'_> {
         self.no_version()?;
         let told = self.facts.history(Record::Lead(id))?;
         self.found(told.first(), id)?;
+        let name = import_name(name)?;
         self.instant()?;
         let standing = standing(&told);
         let (mut commands, more) = commands_of(&standing, &imported_as(name));
-        if commands.0.is_empty() {
+        if commands.ids.is_empty() {
             return Err(Code::NotImported.on(id.to_string(), format!("nothing that counts did an import {name:?} do to {id}")));
         }
         let own: Vec<&Recorded> = standing.iter().copied().filter(|recorded| commands.have(recorded)).collect();
@@ -72,12 +101,15 @@ impl Given<'_> {
         }
         if let Some(begins) = begins {
             let lead: Option<Lead> = folded(&standing[..begins], record);
+            if let Some(lead) = &lead {
+                self.has_its_stage(lead)?;
+            }
             reverted.withdrawn = lead.is_none();
             reverted.set_back = lead.is_some();
             back.push(Event::LeadSetBack { lead: id, back: lead.map(|lead| Box::new(Lead { touched: Position::START, ..lead })) });
         }
-        reverted.commands = commands.0.len() as u64;
-        let mut events = vec![Event::ImportReverted { lead: id, name: name.to_owned(), requests: commands.0, customers }];
+        reverted.commands = commands.ids.len() as u64;
+        let mut events = vec![Event::ImportReverted { lead: id, name: name.to_owned(), requests: commands.ids, customers }];
         events.append(&mut back);
         Ok(Decision::new(events, Answer::Reverted(reverted)))
     }
@@ -91,16 +123,15 @@ impl Given<'_> {
         let cards: Vec<String> = standing
             .iter()
             .filter_map(|recorded| recorded.request_id.as_deref())
-            .filter(|card| card.strip_suffix("/c").is_some_and(|conversion| commands.0.iter().any(|known| known == conversion)))
+            .filter(|card| card.strip_suffix("/c").is_some_and(|conversion| commands.known.contains(conversion)))
             .map(str::to_owned)
             .collect();
-        for card in cards {
-            if !commands.0.contains(&card) {
-                commands.0.push(card);
-            }
+        cards.iter().for_each(|card| commands.add(card));
+        let own = standing.iter().filter(|recorded| commands.have(recorded));
+        if let Some(other) = own.clone().find(|recorded| !is_of_imports(&recorded.event)) {
+            return Err(edited_since(record, other));
         }
-        let created = standing.iter().any(|recorded| commands.have(recorded) && matches!(recorded.event, Event::CustomerCreated { .. }));
-        if created {
+        if own.clone().any(|recorded| matches!(recorded.event, Event::CustomerCreated { .. })) {
             for other in standing.iter().filter(|recorded| !commands.have(recorded)) {
                 let past = match &other.event {
                     Event::LeadConverted { lead: of, .. }
@@ -113,6 +144,10 @@ impl Given<'_> {
                 if !past {
                     return Err(edited_since(record, other));
                 }
+            }
+            if self.facts.customer_has_opportunities(id)? {
+                let message = format!("{id} has an opportunity by now, which would have no customer");
+                return Err(Code::EditedSince.on(id.to_string(), message));
             }
             reverted.customers += 1;
             return Ok(Some(Event::CustomerSetBack { customer: id, back: None }));
@@ -129,20 +164,33 @@ impl Given<'_> {
     }
 }
 
+impl Given<'_> {
+    /// Whether the lifecycle has the stage still that a lead would be in again, and with the same meaning.
+    fn has_its_stage(&self, lead: &Lead) -> Result<()> {
+        if self.book.lifecycle.stage(&lead.stage).is_some_and(|stage| stage.kind == lead.kind) {
+            return Ok(());
+        }
+        let message =
+            format!("{} would be in stage {:?} again, which the lifecycle has no longer, or with another kind", lead.id, lead.stage);
+        Err(Code::EditedSince.on(lead.id.to_string(), message))
+    }
+}
+
 /// The last commands of those whose ids begin so, each once, and whether there are more.
 fn commands_of(standing: &[&Recorded], prefix: &str) -> (Commands, bool) {
-    let mut ids: Vec<String> = Vec::new();
+    let (mut commands, mut bytes) = (Commands::default(), 0);
     for recorded in standing.iter().rev() {
         let Some(id) = recorded.request_id.as_ref().filter(|id| id.starts_with(prefix)) else { continue };
-        // The events of one command stand side by side.
-        if ids.last() != Some(id) {
-            if ids.len() == AT_ONCE {
-                return (Commands(ids), true);
-            }
-            ids.push(id.clone());
+        if commands.known.contains(id) {
+            continue;
         }
+        bytes += id.len();
+        if bytes > AT_ONCE_BYTES && !commands.ids.is_empty() {
+            return (commands, true);
+        }
+        commands.add(id);
     }
-    (Commands(ids), false)
+    (commands, false)
 }
 
 /// Whether imports record such events; others under their request ids are somebody else's.
@@ -160,6 +208,7 @@ fn is_of_imports(event: &Event) -> bool {
             | Event::LeadConverted { .. }
             | Event::LeadLinked { .. }
             | Event::CustomerCreated { .. }
+            | Event::CustomerEdited { .. }
             | Event::ActivityRecorded { .. }
     )
 }

@@ -4,15 +4,19 @@
 //! `import/NAME/KEY#0001-DIGEST`. The book keeps them in the same transaction as what they came to, so a killed import finds exactly
 //! the rows that are in, wherever it stopped, and a repeated one changes nothing.
 
-use crate::command::decide::imported_as;
+use crate::command::decide::{import_name, imported_as};
 use crate::domain::limits;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::fmt::Write as _;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// How long the name of an import may be, and a key that is kept as it is; a longer key is kept as its digest.
+/// How long a name is that is made of a file's.
 const NAME: usize = 40;
+/// How long a key may be that is kept as it is; a longer one is kept as its digest.
 const KEY: usize = 48;
+/// What stands before the digest of a user's or a campaign's name in the id under which it was added.
+pub(super) const USER: &str = "~user-";
+pub(super) const CAMPAIGN: &str = "~campaign-";
 
 /// With what the ids of all imports begin.
 pub(super) const ALL: &str = "import/";
@@ -22,12 +26,12 @@ pub(super) const ALL: &str = "import/";
 /// # Errors
 /// `invalid`, field `name`.
 pub(super) fn name(said: &str) -> Result<String> {
-    let said = said.trim();
-    if said.is_empty() || said.chars().count() > NAME || said.chars().any(|letter| letter.is_control() || matches!(letter, '/' | '#')) {
-        let message = format!("{said:?} is no name of an import: 1 to {NAME} characters are accepted, without / and #");
-        return Err(Error::invalid("name", message));
-    }
-    Ok(said.to_owned())
+    import_name(said).map(str::to_owned)
+}
+
+/// Whether what stands behind the beginning of an import's ids adds a user or a campaign, and is no row.
+pub(super) fn is_of_people(rest: &str) -> bool {
+    rest.starts_with(USER) || rest.starts_with(CAMPAIGN)
 }
 
 /// The name of an import after that of its file.

@@ -48,7 +48,7 @@ impl People {
             _ => {}
         }
         let user = if said.contains('@') { NewUser { email: Some(said.to_owned()), ..NewUser::named(said) } } else { NewUser::named(said) };
-        let id = format!("{}~user-{:016x}", self.prefix, xxhash_rust::xxh3::xxh3_64(folded.as_bytes()));
+        let id = format!("{}{}{:016x}", self.prefix, super::keys::USER, xxhash_rust::xxh3::xxh3_64(folded.as_bytes()));
         match book.with(Meta::default().request_id(id)).add_user(user) {
             Ok(id) => {
                 self.users.insert(folded, vec![id]);
@@ -69,7 +69,7 @@ impl People {
         if !self.new_campaigns {
             return Ok(Err(("not_found", "no campaign is called so; add it, or have new campaigns added (`new_campaigns`)".to_owned())));
         }
-        let id = format!("{}~campaign-{:016x}", self.prefix, xxhash_rust::xxh3::xxh3_64(folded.as_bytes()));
+        let id = format!("{}{}{:016x}", self.prefix, super::keys::CAMPAIGN, xxhash_rust::xxh3::xxh3_64(folded.as_bytes()));
         match book.with(Meta::default().request_id(id)).add_campaign(NewCampaign::named(said)) {
             Ok(id) => {
                 self.campaigns.insert(folded, id);

@@ -169,10 +169,12 @@ impl Book {
     /// Leads that it captured are no leads any longer, nor are customers into which it converted them; leads that were there before are
     /// set back. It stays in the ledger and in the [history](Book::lead_history) of each lead, and a report as of an earlier moment tells
     /// what it told then; a report of now is that of a book in which the import never was. The rows can be imported again, under the same
-    /// name too. A lead that somebody else captured later as a repeat of one of them stays, and still names it.
+    /// name too. A lead that somebody else captured later as a repeat of one of them, or that names one as its referrer, stays as it is.
     ///
     /// What was changed since by others stands against it, for that would be lost: by [`Revert::edited`] the whole is refused, or those
-    /// leads are left as they are. Killed or broken off, reverting again goes on. Users and campaigns that were added stay.
+    /// leads are left as they are. Whoever works on a lead while it is reverted keeps it in either case; the report tells of it. Killed
+    /// or broken off, reverting again goes on. Users and campaigns that were added stay. Request ids that begin with `import/` are those of
+    /// imports: a command of your own under one that the import could have given counts as its.
     ///
     /// ```
     /// use leadbook::Book;
@@ -247,7 +249,10 @@ impl Book {
             let snapshot = self.snapshot()?;
             let mut imports: Vec<ImportName> = Vec::new();
             for id in snapshot.ids_behind(keys::ALL)? {
-                let Some((name, _)) = id.split_once('/') else { continue };
+                let Some((name, row)) = id.split_once('/') else { continue };
+                if keys::is_of_people(row) || !keys::name(name).is_ok_and(|known| known == name) {
+                    continue;
+                }
                 match imports.last_mut().filter(|last| last.name == name) {
                     Some(last) => last.commands += 1,
                     None => imports.push(ImportName { name: name.to_owned(), commands: 1 }),
@@ -264,8 +269,8 @@ fn leads_of(snapshot: &Snapshot, name: &str, report: &mut RevertReport) -> Resul
     let mut last: HashMap<LeadId, Position> = HashMap::new();
     let mut unknown = Vec::new();
     let mut any = false;
-    snapshot.each_note(&keys::prefix(name), &mut |note| {
-        any = true;
+    snapshot.each_note(&keys::prefix(name), &mut |row, note| {
+        any |= !keys::is_of_people(row);
         let lead = match note.answer {
             Answer::Captured(captured) => captured.lead,
             Answer::Converted(converted) => converted.lead,
@@ -329,7 +334,9 @@ fn run(
                     }
                     Err(refusal) if refusal.code() == "storage_conflict" && refusal.kind() == ErrorKind::Conflict => again.push(*lead),
                     // Somebody else took it back meanwhile.
-                    Err(refusal) if [Code::NotImported.as_str(), Code::NotFound.as_str()].contains(&refusal.code()) => done += 1,
+                    Err(refusal) if refusal.code() == Code::NotImported.as_str() => done += 1,
+                    // Not the lead, but who does it.
+                    Err(refusal) if refusal.field() == Some("by") => return Err(refusal),
                     Err(refusal) if is_refusal(&refusal) => held.push((*lead, refusal)),
                     Err(failure) => return Err(failure),
                 }
