@@ -84,6 +84,48 @@ fn a_changed_row_is_refused_or_updates_its_lead() -> Result<()> {
     Ok(())
 }
 
+/// A file that comes every week: each stage that it tells is taken, and the same file again changes nothing.
+#[test]
+fn a_row_that_moves_on_moves_its_lead_each_time() -> Result<()> {
+    let book = book();
+    let update = Import { on_changed: OnChanged::Update, ..fair() };
+    let row = |stage: &str, at: &str| {
+        ImportSource::bytes(format!("key,name,email,created,stage,stage_at\n1,A,a@example.com,2026-01-01,{stage},{at}\n"))
+    };
+    let mut stages = Vec::new();
+    for (number, (stage, at)) in [("contacted", "2026-02-01"), ("mql", "2026-03-01"), ("converted", "2026-04-01")].into_iter().enumerate() {
+        let report = book.import_leads(&row(stage, at), &update)?;
+        assert_eq!((report.refused, report.created + report.updated, report.events), (0, 1, 1), "{stage}: {report}");
+        let again = book.import_leads(&row(stage, at), &update)?;
+        assert_eq!((again.refused, again.unchanged, again.events), (0, 1, 0), "{stage}: {again}");
+        stages =
+            book.lead_spells(LeadId(1))?.into_iter().map(|spell| (spell.stage, spell.entered_at.to_string()[..10].to_owned())).collect();
+        assert_eq!((stages.len(), stages[number + 1].clone()), (number + 2, (stage.to_owned(), at.to_owned())));
+    }
+    assert_eq!(stages[0].1, "2026-01-01");
+    Ok(())
+}
+
+/// What a row tells of somebody known is either taken or told to be refused, and never lost without a word.
+#[test]
+fn what_an_attached_row_tells_is_not_lost_in_silence() -> Result<()> {
+    let book = book();
+    let rows = "key,name,email,created,stage,call_at\n1,A,a@example.com,2026-01-01,,\n2,A,a@example.com,2026-02-01,converted,2026-02-02\n\
+                3,A,a@example.com,2026-02-03,new,\n";
+    let mut call = RowEvent::new(RowEventKind::RecordActivity);
+    call.kind = Some(FieldRule::value("call"));
+    call.direction = Some(FieldRule::value("inbound"));
+    call.at = Some("call_at".into());
+    let import = fair().event(call);
+    for again in [false, true] {
+        let report = book.import_leads(&ImportSource::bytes(rows), &import)?;
+        assert_eq!((report.created + report.attached, report.unchanged), if again { (0, 3) } else { (3, 0) }, "{report}");
+        assert_eq!((report.refused, report.refusals[0].row, report.refusals[0].code.as_str()), (1, 2, "attached"), "{report}");
+        assert_eq!(book.lead(LeadId(1))?.touches, 1);
+    }
+    Ok(())
+}
+
 #[test]
 fn a_dry_run_says_what_would_happen_and_writes_nothing() -> Result<()> {
     let book = book();
@@ -91,7 +133,8 @@ fn a_dry_run_says_what_would_happen_and_writes_nothing() -> Result<()> {
     let rows = format!("{FAIR}3,,nobody,15/01/2026,\n4,Sara again,sara@example.com,15/01/2026,\n");
     let before = book.stats()?;
     let dry = book.import_leads(&ImportSource::bytes(&rows), &fair().dry_run())?;
-    assert_eq!((dry.created, dry.attached, dry.refused), (1, 2, 1), "{dry}");
+    // Who was known is attached, but the stage that the row tells is refused.
+    assert_eq!((dry.created, dry.attached, dry.refused), (1, 2, 2), "{dry}");
     assert_eq!(book.stats()?.events, before.events);
     let real = book.import_leads(&ImportSource::bytes(&rows), &fair())?;
     assert_eq!(ImportReport { dry_run: false, ..dry }, real);

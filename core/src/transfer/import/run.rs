@@ -13,7 +13,7 @@ use crate::command::{Answer, Captured, Code, Command, LeadEdit, Meta, NewLead, O
 use crate::domain::{CampaignId, LeadId, Timestamp, UserId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::fold;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lifecycle, StageKind};
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
@@ -318,11 +318,11 @@ impl Run<'_> {
     fn write(&mut self, mut ready: Vec<Pending>) -> Result<()> {
         let snapshot = self.book.snapshot()?;
         let (mut requests, mut asked, mut jobs) = (Vec::new(), Vec::new(), Vec::new());
-        let mut leads: Vec<Option<LeadId>> = vec![None; ready.len()];
+        let mut leads: Vec<Option<Place>> = vec![None; ready.len()];
         for (at, pending) in ready.iter_mut().enumerate() {
             let lead = match &mut pending.draft.about {
                 About::There(lead) => {
-                    leads[at] = Some(*lead);
+                    leads[at] = Some(Place::of(*lead));
                     continue;
                 }
                 About::New(lead) => std::mem::take(&mut **lead),
@@ -335,10 +335,10 @@ impl Run<'_> {
                     asked.push(at);
                     requests.push(request);
                 }
-                Before::Same(captured) => {
+                Before::Same { captured, changed } => {
                     self.report.unchanged += 1;
                     // A run that was killed may have left what follows.
-                    leads[at] = (captured.outcome != Outcome::Attached).then_some(captured.lead);
+                    leads[at] = Some(Place { changed, ..Place::captured(&captured) });
                 }
                 Before::Changed(change) => {
                     jobs.extend(change.into_iter().map(|(step, request)| Job { pending: at, step, request }));
@@ -357,8 +357,7 @@ impl Run<'_> {
                         Outcome::Repeat => self.report.repeated += 1,
                         Outcome::Attached => self.report.attached += 1,
                     }
-                    // Where somebody known stands is not for a row to say.
-                    leads[at] = (captured.outcome != Outcome::Attached).then_some(captured.lead);
+                    leads[at] = Some(Place::captured(&captured));
                 }
                 Err(refusal) if is_refusal(&refusal) => {
                     let fault = self.fault_of_card(&refusal, &request);
@@ -368,17 +367,57 @@ impl Run<'_> {
             }
         }
         for (at, lead) in leads.into_iter().enumerate() {
-            let Some(lead) = lead else { continue };
+            let Some(Place { lead, attached, changed }) = lead else { continue };
             let draft = &mut ready[at].draft;
+            let mut lost = false;
             for (number, step) in std::mem::take(&mut draft.steps).into_iter().enumerate() {
+                // Where somebody known stands is not for a row to say, that somebody called is.
+                if attached && !matches!(step.what, draft::What::Activity { .. }) {
+                    lost |= self.says_something(&step);
+                    continue;
+                }
+                // What a changed row said of the stage is in by then, under the id of the change.
+                if changed && step.event.is_none() {
+                    continue;
+                }
                 let request = steps::request(&step, lead, keys::event(&draft.id, number + 1), self.import.by);
                 jobs.push(Job { pending: at, step, request });
+            }
+            if lost {
+                let message = format!(
+                    "the row was attached to {lead}, who is known; what it tells of a stage, a conversion or an owner is not for it to say \
+                     there: have such rows captured as repeats (`on_known`), or say which lead they are about (`of`)"
+                );
+                self.refuse(&mut ready[at], Fault::of_row("attached", message))?;
             }
         }
         self.happen(&mut ready, jobs)?;
         let referred = ready.iter().filter(|pending| !pending.refused && matches!(pending.draft.about, About::There(_))).count();
         self.report.referred += referred as u64;
         Ok(())
+    }
+
+    /// Whether a step tells more than that somebody is a lead.
+    fn says_something(&self, step: &Step) -> bool {
+        match &step.what {
+            draft::What::Move(to) => self.lifecycle.stage(&to.stage).is_none_or(|stage| stage.kind != StageKind::New),
+            _ => true,
+        }
+    }
+
+    /// What a row says of the card and the stage of its lead, as a digest; and whether it says otherwise of the stage than it did at first.
+    fn said(&self, snapshot: &Snapshot, draft: &Draft, lead: LeadId, card: u128) -> Result<(u64, bool)> {
+        let mut otherwise = false;
+        let mut all = card.to_le_bytes().to_vec();
+        for (number, step) in draft.steps.iter().enumerate().filter(|(_, step)| step.event.is_none()) {
+            let id = keys::event(&draft.id, number + 1);
+            let request = steps::request(step, lead, id.clone(), self.import.by);
+            let digest = digest_of(&request)?;
+            all.extend(digest.to_le_bytes());
+            let converted = |answer: &Answer| matches!((&request.command, answer), (Command::ConvertLead { .. }, Answer::Converted(_)));
+            otherwise |= snapshot.noted(&id)?.is_some_and(|note| note.digest != digest && !converted(&note.answer));
+        }
+        Ok((xxhash_rust::xxh3::xxh3_64(&all), otherwise))
     }
 
     /// What became of a row before.
@@ -394,12 +433,16 @@ impl Run<'_> {
         let digest = digest_of(request)?;
         let changes = snapshot.ids_behind(&keys::changes(&pending.draft.id))?;
         let last = changes.iter().filter(|rest| !rest.contains('/')).filter_map(|rest| keys::change_of(rest)).max();
-        #[expect(clippy::cast_possible_truncation, reason = "half a digest tells as much here")]
-        let short = digest as u64;
-        if last.map_or(note.digest == digest, |(_, known)| known == short) {
-            return Ok(Before::Same(captured));
+        let (said, otherwise) = self.said(snapshot, &pending.draft, captured.lead, digest)?;
+        let same = match last {
+            Some((_, known)) => known == said,
+            None => note.digest == digest && !(otherwise && self.import.on_changed == OnChanged::Update),
+        };
+        let changed = last.is_some();
+        if same {
+            return Ok(Before::Same { captured, changed });
         }
-        let Command::CaptureLead { lead } = &request.command else { return Ok(Before::Same(captured)) };
+        let Command::CaptureLead { lead } = &request.command else { return Ok(Before::Same { captured, changed }) };
         let refusal = match (self.import.on_changed, captured.outcome) {
             (OnChanged::Update, Outcome::Created | Outcome::Repeat) => None,
             (OnChanged::Update, _) => {
@@ -416,7 +459,7 @@ impl Run<'_> {
         }
         // One that was begun and not ended has no mark of its own, and leaves its number.
         let number = changes.iter().filter_map(|rest| keys::change_of(rest)).max().map_or(1, |(number, _)| number + 1);
-        let id = keys::change(&pending.draft.id, number, short);
+        let id = keys::change(&pending.draft.id, number, said);
         match self.changes(snapshot, &pending.draft, &captured, lead, &id) {
             Ok(jobs) if jobs.is_empty() => {
                 self.report.unchanged += 1;
@@ -567,10 +610,34 @@ impl Run<'_> {
     }
 }
 
+/// The lead of a row.
+#[derive(Clone, Copy)]
+struct Place {
+    lead: LeadId,
+    /// Whether the lead was known, and the row only attached to it.
+    attached: bool,
+    /// Whether the row was changed since it was imported first.
+    changed: bool,
+}
+
+impl Place {
+    fn of(lead: LeadId) -> Self {
+        Self { lead, attached: false, changed: false }
+    }
+
+    fn captured(captured: &Captured) -> Self {
+        Self { attached: captured.outcome == Outcome::Attached, ..Self::of(captured.lead) }
+    }
+}
+
 /// What became of a row before.
 enum Before {
     Never,
-    Same(Captured),
+    /// It says the same; as it was changed to, or as it was at first.
+    Same {
+        captured: Captured,
+        changed: bool,
+    },
     /// It says something else by now; what is to be done about it, if anything.
     Changed(Vec<(Step, Request)>),
 }
