@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ def test_again_changes_nothing_and_a_dry_run_neither(book: leadbook.Book) -> Non
     again = book.import_leads(ROWS.encode(), name="fair", source="fair")
     assert (again.unchanged, book.stats().events) == (2, events)
     assert [(one.column, one.field, one.format) for one in again.columns if one.column == "created"] == [("created", "captured_at", "dmy")]
+
+
+def test_rows_of_a_database_s_cursor_are_taken(book: leadbook.Book) -> None:
+    row = {"id": 1, "name": "A", "email": "a@example.com", "created": datetime(2026, 1, 5, 10), "worth": Decimal("12.50")}
+    book.import_leads([row], name="rows", source="fair", unknown="attributes", zone="America/Sao_Paulo")
+    lead = book.lead(id=1)
+    assert (lead.captured_at, lead.attributes) == (datetime(2026, 1, 5, 13, tzinfo=timezone.utc), {"worth": 12.5})
 
 
 def test_an_import_is_taken_back_unless_leads_were_worked_on(book: leadbook.Book) -> None:

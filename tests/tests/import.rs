@@ -84,6 +84,27 @@ fn a_changed_row_is_refused_or_updates_its_lead() -> Result<()> {
     Ok(())
 }
 
+/// Programs tell of a conversion by its day alone; on the day of the capture it was after it.
+#[test]
+fn a_day_alone_does_not_lie_before_the_capture_on_it() -> Result<()> {
+    let book = book();
+    let rows = "key,name,email,created,stage,stage_at\n1,A,a@example.com,2026-01-05 14:00,converted,2026-01-05\n\
+                2,B,b@example.com,2026-01-05 14:00,converted,2026-01-04\n3,C,c@example.com,2026-01-05 14:00,converted,2026-01-06\n";
+    let report = book.import_leads(&ImportSource::bytes(rows), &Import { zone: Some("America/Sao_Paulo".into()), ..fair() })?;
+    assert_eq!((report.created, report.events, report.refused, report.refusals[0].row), (3, 2, 1, 2), "{report}");
+    let converted = [1, 3].map(|lead| book.lead(LeadId(lead)).unwrap().converted_at);
+    assert_eq!(converted, [Some(at("2026-01-05T17:00:00Z")), Some(at("2026-01-06T03:00:00Z"))]);
+    Ok(())
+}
+
+#[test]
+fn files_that_hold_no_lines_are_called_by_their_name() {
+    for (bytes, name) in [(b"PAR1\x15\x04".as_slice(), "Parquet"), (b"PK\x03\x04\x14", "workbook"), (b"\xd0\xcf\x11\xe0\xa1", "workbook")] {
+        let refused = book().import_leads(&ImportSource::bytes(bytes), &fair()).unwrap_err();
+        assert!(refused.field() == Some("path") && refused.message().contains(name), "{refused}");
+    }
+}
+
 /// A file that comes every week: each stage that it tells is taken, and the same file again changes nothing.
 #[test]
 fn a_row_that_moves_on_moves_its_lead_each_time() -> Result<()> {

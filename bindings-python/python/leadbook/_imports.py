@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -86,8 +88,19 @@ def _stream(source: Any) -> bytes | None:
 def _row(at: int, row: Any) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         raise invalid("import_leads", f"rows[{at}]", f"a row is a dict of its columns, and no {type(row).__name__}")
+    return {str(name): _cell(value) for name, value in row.items()}
+
+
+def _cell(value: Any) -> Any:
     # What data frames without types have for nothing.
-    return {str(name): None if isinstance(value, float) and value != value else value for name, value in row.items()}
+    if isinstance(value, float) and value != value:
+        return None
+    if isinstance(value, Decimal):
+        return str(value)
+    # As in a file: the import's zone says where that is.
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.isoformat(sep=" ")
+    return value
 
 
 def hearing(progress: Progress | None) -> Callable[[bytes], Any] | None:

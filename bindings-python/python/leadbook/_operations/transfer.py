@@ -81,7 +81,8 @@ class Transfer(Wire):
                 refused.
             order: In which order rows are written.
             by: Who imports.
-            dry_run: Says what would happen, and writes nothing.
+            dry_run: Says what would happen, and writes nothing into the book. Refused rows go to their file
+                as ever.
             refused_to: A file for the rows that are refused, in the form of the input; there must be none
                 of that name.
             progress: A progress bar such as `tqdm()`, or a function of `leadbook.ImportProgress` that stops

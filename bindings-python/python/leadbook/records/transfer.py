@@ -45,7 +45,10 @@ class ImportReport(Record, frozen=True, kw_only=True):
     """Rows that were refused, or of which something was."""
 
     left_out: int
-    """Rows left out, since they say that they were deleted where they come from."""
+    """
+    Rows left out, since they say that they were deleted where they come from, or tell of nothing that
+    happened to the lead they name.
+    """
 
     events: int
     """What rows told besides their leads' cards and was written."""

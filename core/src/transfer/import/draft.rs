@@ -11,6 +11,8 @@ use crate::domain::{
 };
 use crate::error::Result;
 use crate::lifecycle::{Lifecycle, StageKind};
+use chrono::{DateTime, NaiveTime};
+use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// Why a row cannot be taken: at which of its columns, and what is wrong there.
@@ -118,6 +120,15 @@ struct Standing {
     captured_at: Option<Timestamp>,
     first_name: Option<String>,
     last_name: Option<String>,
+}
+
+/// When a step of a lead happened. A day alone is written for its beginning: where the lead was captured on that day, it was then.
+fn within_day(at: Option<Timestamp>, captured: Option<Timestamp>, zone: Tz) -> Option<Timestamp> {
+    let (Some(at), Some(captured)) = (at, captured) else { return at.or(captured) };
+    let local = |instant: Timestamp| DateTime::from_timestamp_micros(instant.micros()).map(|told| told.with_timezone(&zone).naive_local());
+    let (Some(day), Some(moment)) = (local(at), local(captured)) else { return Some(at) };
+    let is_day_alone = day.time() == NaiveTime::MIN && day.date() == moment.date();
+    Some(if is_day_alone { at.max(captured) } else { at })
 }
 
 impl Drafting<'_> {
@@ -298,7 +309,8 @@ impl Drafting<'_> {
         let converted = told.is_converted
             || matches!(stage, Some((.., Some(StageKind::Converted))))
             || (told.stage.is_none() && told.converted_at.is_some());
-        let step = |at: Option<Timestamp>, what| Step { event: None, at: at.or(told.captured_at), by: None, what };
+        let zone = self.plan.zone;
+        let step = |at: Option<Timestamp>, what| Step { event: None, at: within_day(at, told.captured_at, zone), by: None, what };
         if converted {
             let what = What::Convert { customer: ImportedCustomer::New, owner: None, attributes: BTreeMap::new() };
             return Ok(vec![step(told.converted_at.or(told.stage_at), what)]);

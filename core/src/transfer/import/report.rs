@@ -96,7 +96,7 @@ pub struct ImportReport {
     pub referred: u64,
     /// Rows that were refused, or of which something was.
     pub refused: u64,
-    /// Rows left out, since they say that they were deleted where they come from.
+    /// Rows left out, since they say that they were deleted where they come from, or tell of nothing that happened to the lead they name.
     pub left_out: u64,
     /// What rows told besides their leads' cards and was written.
     pub events: u64,
@@ -141,7 +141,7 @@ impl fmt::Display for ImportReport {
             (self.updated, "updated"),
             (self.unchanged, "unchanged"),
             (self.referred, "told of leads that were there"),
-            (self.left_out, "left out, deleted where they come from"),
+            (self.left_out, "left out, deleted or with nothing to tell"),
             (self.refused, "refused"),
             (self.events, "events"),
             (self.events_unchanged, "events that were there"),

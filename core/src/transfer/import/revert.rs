@@ -40,7 +40,7 @@ pub struct Revert {
     pub name: String,
     /// What to do with leads that were changed since by others.
     pub edited: OnEdited,
-    /// Whether nothing is written, and only told what would be.
+    /// Whether nothing is written, and only told what would be; leads that stand against it are told then as those that are left out.
     pub dry_run: bool,
     /// Who does it.
     pub by: Option<UserId>,

@@ -344,7 +344,7 @@ pub struct Import {
     /// Who imports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
-    /// Says what would happen, and writes nothing.
+    /// Says what would happen, and writes nothing into the book. Refused rows go to their file as ever.
     pub dry_run: bool,
     /// A file for the rows that are refused, in the form of the input; there must be none of that name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -65,7 +65,7 @@ export interface ImportLeads {
   order?: inputs.RowOrder | undefined
   /** Who imports. */
   by?: number | null | undefined
-  /** Says what would happen, and writes nothing. */
+  /** Says what would happen, and writes nothing into the book. Refused rows go to their file as ever. */
   dryRun?: boolean | undefined
   /** A file for the rows that are refused, in the form of the input; there must be none of that name. */
   refusedTo?: string | null | undefined

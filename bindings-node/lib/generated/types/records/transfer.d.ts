@@ -26,7 +26,10 @@ export interface ImportReport {
   referred: number
   /** Rows that were refused, or of which something was. */
   refused: number
-  /** Rows left out, since they say that they were deleted where they come from. */
+  /**
+   * Rows left out, since they say that they were deleted where they come from, or tell of nothing that happened to the
+   * lead they name.
+   */
   leftOut: number
   /** What rows told besides their leads' cards and was written. */
   events: number

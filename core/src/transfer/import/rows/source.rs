@@ -37,6 +37,13 @@ enum Kind {
     Batches(Arc<Vec<RecordBatch>>),
 }
 
+/// What files begin with that hold rows in a form that is not read, and what can be done about it.
+const NO_ROWS: [(&[u8], &str); 3] = [
+    (b"PAR1", "this is a Parquet file, which is not read: hand it over as a data frame, or write it as Arrow or CSV"),
+    (b"PK\x03\x04", "this is a workbook or another archive, which is not read: save its sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "this is a workbook of an old kind, which is not read: save its sheet as CSV"),
+];
+
 impl ImportSource {
     /// A file: CSV, JSON, vCard or Arrow.
     pub fn file(path: impl Into<PathBuf>) -> Self {
@@ -105,6 +112,9 @@ impl ImportSource {
             Kind::File(_) | Kind::Bytes(_) => {}
         }
         let (sample, bytes) = (self.sample()?, self.length()?);
+        if let Some((_, message)) = NO_ROWS.iter().find(|(begins, _)| sample.starts_with(begins)) {
+            return Err(Error::invalid("path", *message));
+        }
         let format = import.format.or_else(|| self.ending()).unwrap_or_else(|| by_contents(&sample));
         if format == RowFormat::Arrow {
             return Ok(told(format, How::Batches(Arc::new(arrow::read(&self.all(bytes)?)?)), bytes));
