@@ -533,6 +533,38 @@ fn a_stage_that_the_lifecycle_has_no_longer_stands_against_it() -> Tested {
     Ok(())
 }
 
+/// The one whose conversion made the customer was told of last, and waits for the others.
+#[test]
+fn a_lead_that_others_rest_on_is_taken_back_behind_them() -> Tested {
+    let (book, _) = book()?;
+    let rows = "id,name,email,phone,stage\n1,A,a@example.com,+49 30 123456,converted\n2,B,b@example.com,+49 30 123456,converted\n";
+    let import = Import { on_known: leadbook::OnKnown::Repeat, ..fair() };
+    assert_eq!(book.import_leads(&ImportSource::bytes(rows), &import)?.events, 2);
+    let cities = RowEvent { fields: [("city".to_owned(), FieldSource::from("city"))].into(), ..RowEvent::new(RowEventKind::EditLead) };
+    let of = LeadReference::Number { number: "lead".into() };
+    let more = Import { of: Some(of), ..Import::named("fair") }.event(cities);
+    assert_eq!(book.import_leads(&ImportSource::bytes("key,lead,city\nlater,1,Yazd\n"), &more)?.events, 1);
+    let report = book.revert_import(&Revert::named("fair"))?;
+    assert_eq!((report.withdrawn, report.customers, report.left_out), (2, 1, 0), "{report}");
+    sound(&book)?;
+    Ok(())
+}
+
+/// What somebody does in the very commit in which a lead is taken back is not overlooked.
+#[test]
+fn a_command_of_the_same_commit_is_seen() -> Tested {
+    let (book, _) = book()?;
+    book.import_leads(&ImportSource::bytes(FAIR), &fair())?;
+    let call = Command::RecordActivity { activity: leadbook::Activity::call(LeadId(3)).inbound() };
+    let back = |lead| Command::RevertImported { lead: LeadId(lead), name: "fair".to_owned() };
+    let answers = book.execute_all([Request::from(call), back(3).into(), back(2).into()])?;
+    assert!(answers[0].is_ok() && answers[2].is_ok());
+    assert_eq!(answers[1].as_ref().unwrap_err().code(), "storage_conflict");
+    assert_eq!(book.revert_imported(LeadId(3), "fair").unwrap_err().code(), "edited_since");
+    sound(&book)?;
+    Ok(())
+}
+
 /// A hundred rows with the telephone of one switchboard, all of one customer, in one commit.
 #[test]
 fn all_leads_of_one_customer_are_taken_back_together() -> Tested {
