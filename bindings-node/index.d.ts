@@ -62,7 +62,7 @@ export declare abstract class Operations {
    * Takes back what an import did to a lead: one that it captured is a lead no longer, and another one is what it was
    * before. The ledger and the history keep it, and the rows can be imported again.
    */
-  revertImported(parameters: parameters.RevertImported): Promise<records.Reverted>
+  revertImported(parameters: parameters.RevertImported): Promise<records.RevertedLead>
 
   /**
    * Links a lead to a customer without converting it: a further customer of a converted lead, or a repeat lead of a

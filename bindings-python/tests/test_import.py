@@ -70,7 +70,7 @@ def test_an_import_is_taken_back_unless_leads_were_worked_on(book: leadbook.Book
     book.edit_lead(lead=2, city="Yazd")
     with pytest.raises(leadbook.RefusedError) as refused:
         book.revert_import(name="fair")
-    assert (refused.value.code, refused.value.allowed, book.stats().leads) == ("edited_since", ["lead 2"], 2)
+    assert (refused.value.code, refused.value.allowed, book.stats().leads) == ("edited_since", ("lead 2",), 2)
     report = book.revert_import(name="fair", edited="leave_out")
     assert (report.withdrawn, report.left_out, report.left[0].lead, book.stats().leads) == (1, 1, 2, 1)
     assert [event.event.type for event in book.lead_history(lead=1)][-2:] == ["import_reverted", "lead_set_back"]

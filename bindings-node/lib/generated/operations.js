@@ -49,7 +49,7 @@ class Operations {
   }
 
   revertImported(parameters) {
-    return does.write(this, 'revertImported', 'revert_imported', parameters, records.Reverted)
+    return does.write(this, 'revertImported', 'revert_imported', parameters, records.RevertedLead)
   }
 
   linkLead(parameters) {

@@ -63,6 +63,8 @@ pub struct Converted {
 /// The answer of taking back what an import did to a lead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "boundary", derive(schemars::JsonSchema))]
+// As the other answers of commands on leads are called there.
+#[cfg_attr(feature = "boundary", schemars(rename = "RevertedLead"))]
 pub struct Reverted {
     /// The lead.
     pub lead: LeadId,

@@ -16,7 +16,7 @@ function ConvertedLead(v) {
   }
 }
 
-function Reverted(v) {
+function RevertedLead(v) {
   return {
     lead: v.lead,
     withdrawn: v.withdrawn,
@@ -48,4 +48,4 @@ function Spell(v) {
   }
 }
 
-module.exports = { ConvertedLead, Reverted, LeadPage, Spell }
+module.exports = { ConvertedLead, RevertedLead, LeadPage, Spell }

@@ -377,7 +377,7 @@ class AsyncLeads(AsyncWire):
         by: int | None = None,
         request_id: str | None = None,
         version: int | None = None,
-    ) -> records.Reverted:
+    ) -> records.RevertedLead:
         """
         Takes back what an import did to a lead: one that it captured is a lead no longer, and another
         one is what it was before. The ledger and the history keep it, and the rows can be imported
@@ -392,7 +392,7 @@ class AsyncLeads(AsyncWire):
                 changes nothing.
             version: The version that it was made from; if the record moved on, it is refused as a conflict.
         """
-        return await self._write("revert_imported", given({"lead": lead, "name": name}, at=at, by=by, request_id=request_id, version=version), records.Reverted)
+        return await self._write("revert_imported", given({"lead": lead, "name": name}, at=at, by=by, request_id=request_id, version=version), records.RevertedLead)
 
     async def link_lead(
         self,

@@ -376,7 +376,7 @@ class Leads(Wire):
         by: int | None = None,
         request_id: str | None = None,
         version: int | None = None,
-    ) -> records.Reverted:
+    ) -> records.RevertedLead:
         """
         Takes back what an import did to a lead: one that it captured is a lead no longer, and another
         one is what it was before. The ledger and the history keep it, and the rows can be imported
@@ -391,7 +391,7 @@ class Leads(Wire):
                 changes nothing.
             version: The version that it was made from; if the record moved on, it is refused as a conflict.
         """
-        return self._call("revert_imported", given({"lead": lead, "name": name}, at=at, by=by, request_id=request_id, version=version), records.Reverted)
+        return self._call("revert_imported", given({"lead": lead, "name": name}, at=at, by=by, request_id=request_id, version=version), records.RevertedLead)
 
     def link_lead(
         self,

@@ -124,6 +124,7 @@ from .interests import (
 from .leads import (
     ConvertedLead,
     LeadPage,
+    RevertedLead,
     Spell,
 )
 from .opportunities import (
@@ -353,6 +354,7 @@ __all__ = [
     "Return",
     "RevertReport",
     "Reverted",
+    "RevertedLead",
     "RowFormat",
     "SaleKind",
     "ScorePart",

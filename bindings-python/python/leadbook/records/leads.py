@@ -7,9 +7,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from .._record import Record
-from .book import (
-    Reverted,
-)
 from .common import (
     Customer,
     Lead,
@@ -33,7 +30,7 @@ class ConvertedLead(Record, frozen=True, kw_only=True):
     """The opportunity that was opened or linked."""
 
 
-class Reverted(Record, frozen=True, kw_only=True):
+class RevertedLead(Record, frozen=True, kw_only=True):
     """The answer of taking back what an import did to a lead."""
 
     lead: int
@@ -105,5 +102,6 @@ class Spell(Record, frozen=True, kw_only=True):
 __all__ = [
     "ConvertedLead",
     "LeadPage",
+    "RevertedLead",
     "Spell",
 ]

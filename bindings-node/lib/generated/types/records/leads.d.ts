@@ -18,7 +18,7 @@ export interface ConvertedLead {
 }
 
 /** The answer of taking back what an import did to a lead. */
-export interface Reverted {
+export interface RevertedLead {
   /** The lead. */
   lead: number
   /** Whether it is no lead any longer, since the import had captured it. */
