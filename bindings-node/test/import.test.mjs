@@ -44,7 +44,7 @@ test('an import is taken back, unless leads were worked on', async (t) => {
   const report = await book.revertImport({ name: 'fair', edited: 'leave_out' })
   assert.deepEqual([report.withdrawn, report.leftOut, report.left[0].lead, (await book.stats()).leads], [1, 1, 2, 1])
   const history = await book.leadHistory({ lead: 1 })
-  assert.deepEqual(history.slice(-2).map((told) => told.event.type), ['import_reverted', 'lead_set_back'])
+  assert.deepEqual(history.slice(-2).map((told) => told.type), ['import_reverted', 'lead_set_back'])
   assert.equal((await book.importLeads({ text: ROWS, name: 'fair', source: 'fair' })).created, 1)
   assert.equal((await book.revertImported({ lead: 3, name: 'fair' })).withdrawn, true)
 })

@@ -73,7 +73,7 @@ def test_an_import_is_taken_back_unless_leads_were_worked_on(book: leadbook.Book
     assert (refused.value.code, refused.value.allowed, book.stats().leads) == ("edited_since", ("lead 2",), 2)
     report = book.revert_import(name="fair", edited="leave_out")
     assert (report.withdrawn, report.left_out, report.left[0].lead, book.stats().leads) == (1, 1, 2, 1)
-    assert [event.event.type for event in book.lead_history(lead=1)][-2:] == ["import_reverted", "lead_set_back"]
+    assert [event.type for event in book.lead_history(lead=1)][-2:] == ["import_reverted", "lead_set_back"]
     assert book.import_leads(ROWS.encode(), name="fair", source="fair").created == 1
     assert book.revert_imported(lead=3, name="fair").withdrawn
     assert [lead.id for lead in book.leads()] == [2]
