@@ -1,7 +1,7 @@
 //! Verifying: folding the ledger again and comparing everything that is derived from it.
 
 use super::Book;
-use crate::columns::{Columns, Loaded, TakenBack, differs, fold_but, load, takes_back};
+use crate::columns::{Columns, Loaded, TakenBack, differs, fold_but, load};
 use crate::domain::{Position, Timestamp};
 use crate::error::{ErrorKind, Result};
 use crate::event::apply::BookState;
@@ -172,7 +172,7 @@ impl Kept {
         match (&self.taken_back, kept) {
             (Some(taken_back), _) => self.folded.take_but(entry, taken_back),
             // The columns that are kept were folded without what is taken back here.
-            (None, Some(kept)) if kept >= entry.first && takes_back(entry) => {
+            (None, Some(kept)) if kept >= entry.first && entry.takes_back() => {
                 let taken_back = TakenBack::read(view, kept, kept)?;
                 self.folded = fold_but(view, self.folded.position, &taken_back)?;
                 self.folded.take_but(entry, &taken_back)?;

@@ -50,14 +50,7 @@ impl Columns {
     /// # Errors
     /// `corrupt` if it does not follow on what is there; the columns are to be thrown away then.
     pub(crate) fn take(&mut self, entry: &Entry) -> Result<()> {
-        self.follows(entry)?;
-        for (offset, event) in entry.events.iter().enumerate() {
-            let position = Position(entry.first.0 + offset as u64);
-            self.take_event(When { position, at: entry.at.micros() }, event, entry)
-                .map_err(|failure| if failure.field().is_none() { failure.at(position.to_string()) } else { failure })?;
-        }
-        self.reached(entry);
-        Ok(())
+        self.take_entry(entry, Self::take_event)
     }
 
     /// Takes an entry of the ledger in, unless it was taken back: then only its numbers are given out.
@@ -65,34 +58,43 @@ impl Columns {
     /// # Errors
     /// As [`take`](Self::take).
     pub(crate) fn take_but(&mut self, entry: &Entry, taken_back: &TakenBack) -> Result<()> {
-        if !taken_back.covers(entry) {
-            return self.take(entry);
-        }
+        if taken_back.covers(entry) { self.take_entry(entry, Self::leave_out) } else { self.take(entry) }
+    }
+
+    fn take_entry(&mut self, entry: &Entry, take: impl Fn(&mut Self, When, &Event, &Entry) -> Result<()>) -> Result<()> {
         self.follows(entry)?;
         for (offset, event) in entry.events.iter().enumerate() {
-            let when = When { position: Position(entry.first.0 + offset as u64), at: entry.at.micros() };
-            match event {
-                Event::LeadCaptured { lead, .. } => self.left_out_lead(when, *lead)?,
-                // Whatever else has a number or is the book's own is nothing that is taken back.
-                Event::OpportunityOpened { .. }
-                | Event::FollowUpAdded { .. }
-                | Event::BookCreated { .. }
-                | Event::SettingsChanged { .. }
-                | Event::LifecycleChanged { .. }
-                | Event::UserAdded { .. }
-                | Event::UserEdited { .. }
-                | Event::CampaignAdded { .. }
-                | Event::CampaignEdited { .. }
-                | Event::ImportReverted { .. } => self.take_event(when, event, entry)?,
-                Event::CustomerCreated { customer, .. } => {
-                    let number = self.customer(when, *customer, None, None)?;
-                    self.left_out.customers.push(number - 1);
-                }
-                _ => {}
-            }
+            let position = Position(entry.first.0 + offset as u64);
+            take(self, When { position, at: entry.at.micros() }, event, entry)
+                .map_err(|failure| if failure.field().is_none() { failure.at(position.to_string()) } else { failure })?;
         }
-        self.reached(entry);
+        self.position = entry.last();
+        self.recorded_at = entry.recorded_at;
         Ok(())
+    }
+
+    /// What is left of an event that was taken back.
+    fn leave_out(&mut self, when: When, event: &Event, entry: &Entry) -> Result<()> {
+        match event {
+            Event::LeadCaptured { lead, .. } => self.left_out_lead(when, *lead),
+            Event::CustomerCreated { customer, .. } => {
+                let number = self.customer(when, *customer, None, None)?;
+                self.left_out.customers.push(number - 1);
+                Ok(())
+            }
+            // Whatever else has a number or is the book's own is nothing that is taken back.
+            Event::OpportunityOpened { .. }
+            | Event::FollowUpAdded { .. }
+            | Event::BookCreated { .. }
+            | Event::SettingsChanged { .. }
+            | Event::LifecycleChanged { .. }
+            | Event::UserAdded { .. }
+            | Event::UserEdited { .. }
+            | Event::CampaignAdded { .. }
+            | Event::CampaignEdited { .. }
+            | Event::ImportReverted { .. } => self.take_event(when, event, entry),
+            _ => Ok(()),
+        }
     }
 
     fn follows(&self, entry: &Entry) -> Result<()> {
@@ -105,11 +107,6 @@ impl Columns {
             return Err(Error::new(crate::error::ErrorKind::TooLarge, "too_large", "the ledger is longer than reports can take in"));
         }
         Ok(())
-    }
-
-    fn reached(&mut self, entry: &Entry) {
-        self.position = entry.last();
-        self.recorded_at = entry.recorded_at;
     }
 
     fn take_event(&mut self, when: When, event: &Event, entry: &Entry) -> Result<()> {

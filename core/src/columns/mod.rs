@@ -37,7 +37,7 @@ pub(crate) use logs::{
     Activities, Assignments, Changes, Customers, FollowUps, Links, NOBODY, NONE, Opportunities, OpportunityChange, Spells, Spends, Whom,
 };
 pub(crate) use places::Places;
-pub(crate) use taken_back::{LeftOut, TakenBack, fold_but, fold_earlier, fold_to, takes_back};
+pub(crate) use taken_back::{LeftOut, TakenBack, fold_but, fold_earlier, fold_to};
 pub(crate) use words::{Sets, Words};
 
 use crate::domain::{Attribute, Position, Timestamp};

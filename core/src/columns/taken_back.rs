@@ -54,7 +54,7 @@ impl TakenBack {
             }
             for entry in block.entries() {
                 let entry = entry?;
-                if !takes_back(&entry) {
+                if !entry.takes_back() {
                     continue;
                 }
                 if entry.first > up_to {
@@ -75,11 +75,6 @@ impl TakenBack {
         let taken = entry.request.as_ref().and_then(|asked| self.commands.get(&xxh3_128(asked.id.as_bytes())));
         taken.is_some_and(|taken| entry.first < *taken)
     }
-}
-
-/// Whether the entry takes commands back.
-pub(crate) fn takes_back(entry: &Entry) -> bool {
-    entry.events.iter().any(|event| matches!(event, Event::ImportReverted { .. }))
 }
 
 /// Folds the ledger on, up to that position at least. Where it takes something back on the way, it is folded from its beginning without
@@ -126,7 +121,7 @@ fn fold(txn: &dyn ReadTxn, mut columns: Columns, position: Position, taken_back:
                 if entry.first > columns.position && columns.position < position {
                     match taken_back {
                         Some(taken_back) => columns.take_but(&entry, taken_back)?,
-                        None if takes_back(&entry) => return Ok(None),
+                        None if entry.takes_back() => return Ok(None),
                         None => columns.take(&entry)?,
                     }
                 }

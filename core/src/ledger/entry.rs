@@ -50,6 +50,11 @@ impl Entry {
         Position(self.first.0.saturating_add(self.events.len() as u64).saturating_sub(1))
     }
 
+    /// Whether it takes commands back.
+    pub(crate) fn takes_back(&self) -> bool {
+        self.events.iter().any(|event| matches!(event, Event::ImportReverted { .. }))
+    }
+
     /// Each event with its place.
     pub(crate) fn recorded(&self) -> impl Iterator<Item = Recorded> + '_ {
         let frame = Frame::of(self);

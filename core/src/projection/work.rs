@@ -183,7 +183,7 @@ impl<'a> Work<'a> {
     pub(crate) fn take(&mut self, mut entry: Entry) -> Result<()> {
         // No record keeps the request id of what changed it.
         let (first, asked) = (entry.first, entry.request.take());
-        let takes_back = matches!(entry.events.first(), Some(Event::ImportReverted { .. }));
+        let takes_back = entry.takes_back();
         for recorded in entry.into_recorded() {
             if takes_back {
                 self.take_back(&recorded);

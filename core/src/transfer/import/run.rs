@@ -371,7 +371,7 @@ impl Run<'_> {
             let draft = &mut ready[at].draft;
             let mut lost = false;
             for (number, step) in std::mem::take(&mut draft.steps).into_iter().enumerate() {
-                // Where somebody known stands is not for a row to say, that somebody called is.
+                // Where somebody known stands is not for an attached row to say; that there was a touch is true of whomever it was with.
                 if attached && !matches!(step.what, draft::What::Activity { .. }) {
                     lost |= self.says_something(&step);
                     continue;
